@@ -1,7 +1,9 @@
 /**
- * The use cases, concrete classes that are the driving ports, and the engine that assembles ports
- * and lifecycle: what a host application opens. Depends on the domain only; adapters and host
- * applications depend on it.
+ * What can be done with plans, and what keeps the index equal to the store: the use cases, the
+ * relay, the projector, and the engine that assembles them on a set of ports.
+ *
+ * <p>Depends on {@code io.planmanagement.domain} and the JDK; adapters and host applications depend
+ * on it.
  */
 @NullMarked
 package io.planmanagement.application;

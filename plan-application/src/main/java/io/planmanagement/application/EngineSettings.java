@@ -1,0 +1,93 @@
+package io.planmanagement.application;
+
+import io.planmanagement.domain.PlanLimits;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How an engine works.
+ *
+ * @param limits the bounds of plans that are written
+ * @param writeDeadline how long a write without a precondition is tried again after lost races
+ * @param relayBatch the most messages in flight to the channel, at least 1
+ * @param projectorBatch the most messages that a projector takes at once, at least 1
+ * @param sweepInterval how often the relay looks for what others left
+ * @param maxBackoff the longest rest after a failure
+ * @param clock measures deadlines and lag
+ * @param incidents told of what an operator should know, on the engine's threads; it must not block
+ */
+public record EngineSettings(
+    PlanLimits limits,
+    Duration writeDeadline,
+    int relayBatch,
+    int projectorBatch,
+    Duration sweepInterval,
+    Duration maxBackoff,
+    Clock clock,
+    Consumer<Incident> incidents) {
+
+  /** What suits most: a deadline of 5 s, batches of 500, a sweep a second, 10 s of backoff. */
+  public static final EngineSettings DEFAULT =
+      new EngineSettings(
+          PlanLimits.DEFAULT,
+          Duration.ofSeconds(5),
+          500,
+          500,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
+          Clock.systemUTC(),
+          incident -> {});
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if a duration or a batch is not positive
+   */
+  public EngineSettings {
+    requirePositive(writeDeadline, "writeDeadline");
+    requirePositive(sweepInterval, "sweepInterval");
+    requirePositive(maxBackoff, "maxBackoff");
+    if (relayBatch < 1 || projectorBatch < 1) {
+      throw new IllegalArgumentException("a batch is at least 1");
+    }
+  }
+
+  /** Returns these settings with other limits. */
+  public EngineSettings with(PlanLimits other) {
+    return new EngineSettings(
+        other,
+        writeDeadline,
+        relayBatch,
+        projectorBatch,
+        sweepInterval,
+        maxBackoff,
+        clock,
+        incidents);
+  }
+
+  /** Returns these settings with another listener for incidents. */
+  public EngineSettings with(Consumer<Incident> other) {
+    return new EngineSettings(
+        limits, writeDeadline, relayBatch, projectorBatch, sweepInterval, maxBackoff, clock, other);
+  }
+
+  /** Returns these settings with another clock. */
+  public EngineSettings with(Clock other) {
+    return new EngineSettings(
+        limits,
+        writeDeadline,
+        relayBatch,
+        projectorBatch,
+        sweepInterval,
+        maxBackoff,
+        other,
+        incidents);
+  }
+
+  private static void requirePositive(Duration duration, String name) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + " is positive");
+    }
+  }
+}

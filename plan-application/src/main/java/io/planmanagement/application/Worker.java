@@ -1,0 +1,105 @@
+package io.planmanagement.application;
+
+import io.planmanagement.domain.PortUnavailable;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A thread that repeats a step until it is stopped, and backs off while the step fails. */
+final class Worker implements AutoCloseable {
+
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
+
+  private final Step step;
+  private final Duration maxBackoff;
+  private final Consumer<Incident> incidents;
+  private final Semaphore wake = new Semaphore(0);
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  Worker(String name, Step step, Duration maxBackoff, Consumer<Incident> incidents) {
+    this.step = step;
+    this.maxBackoff = maxBackoff;
+    this.incidents = incidents;
+    this.thread = new Thread(this::run, name);
+    this.thread.setDaemon(true);
+  }
+
+  /** One step: does what there is to do, and tells how long to rest unless woken. */
+  @FunctionalInterface
+  interface Step {
+    Duration run() throws InterruptedException;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Ends a rest, and has the next one skipped if there is none now. */
+  void wake() {
+    if (wake.availablePermits() == 0) {
+      wake.release();
+    }
+  }
+
+  private void run() {
+    Duration backoff = FIRST_BACKOFF;
+    while (!stopping) {
+      Duration rest;
+      try {
+        rest = step.run();
+        backoff = FIRST_BACKOFF;
+      } catch (InterruptedException stop) {
+        return;
+      } catch (PortUnavailable failure) {
+        incidents.accept(new Incident.PortFailed(failure));
+        rest = backoff;
+        backoff = longer(backoff);
+      } catch (RuntimeException failure) {
+        incidents.accept(new Incident.WorkerFailed(failure));
+        rest = backoff;
+        backoff = longer(backoff);
+      }
+      if (!pause(rest)) {
+        return;
+      }
+    }
+  }
+
+  private Duration longer(Duration backoff) {
+    Duration doubled = backoff.multipliedBy(2);
+    return doubled.compareTo(maxBackoff) > 0 ? maxBackoff : doubled;
+  }
+
+  private boolean pause(Duration rest) {
+    try {
+      if (!stopping && wake.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
+        wake.drainPermits();
+      }
+      return true;
+    } catch (InterruptedException stop) {
+      return false;
+    }
+  }
+
+  /** Lets the step at hand come to its end, for a while, then interrupts it. */
+  @Override
+  public void close() {
+    stopping = true;
+    wake();
+    if (thread == Thread.currentThread()) {
+      return;
+    }
+    try {
+      thread.join(5_000);
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(5_000);
+      }
+    } catch (InterruptedException interrupted) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
