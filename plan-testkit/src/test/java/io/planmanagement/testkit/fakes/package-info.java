@@ -1,0 +1,4 @@
+@NullMarked
+package io.planmanagement.testkit.fakes;
+
+import org.jspecify.annotations.NullMarked;
