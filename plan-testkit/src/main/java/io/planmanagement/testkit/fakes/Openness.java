@@ -23,6 +23,10 @@ final class Openness {
     }
   }
 
+  boolean isOpen() {
+    return open;
+  }
+
   /** Closes the instance. */
   void end() {
     open = false;

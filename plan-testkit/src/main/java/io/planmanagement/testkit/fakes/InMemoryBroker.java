@@ -1,0 +1,133 @@
+package io.planmanagement.testkit.fakes;
+
+import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.port.ChangeMessage;
+import io.planmanagement.domain.port.DeadLetter;
+import io.planmanagement.domain.port.Delivery;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The messages of a channel in memory: what {@link InMemoryChangeChannel} works on, as many
+ * instances of it as there are. It outlives them.
+ */
+public final class InMemoryBroker {
+
+  private final Clock clock;
+  private final Deque<ChangeMessage> waiting = new ArrayDeque<>();
+  private final Map<Long, ChangeMessage> held = new LinkedHashMap<>();
+  private final Map<String, DeadLetter> aside = new LinkedHashMap<>();
+  private long lastTag;
+  private boolean exists;
+
+  /**
+   * Makes a broker without a channel.
+   *
+   * @param clock tells when messages were set aside
+   */
+  public InMemoryBroker(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Loses the channel with all that is in it. */
+  public synchronized void lose() {
+    exists = false;
+    waiting.clear();
+    held.clear();
+    aside.clear();
+    notifyAll();
+  }
+
+  synchronized boolean exists() {
+    return exists;
+  }
+
+  synchronized void create() {
+    exists = true;
+  }
+
+  synchronized List<ChangeMessage> publish(List<ChangeMessage> messages) {
+    if (!exists) {
+      return messages;
+    }
+    waiting.addAll(messages);
+    notifyAll();
+    return List.of();
+  }
+
+  /** Takes messages, each under a tag that is held until it is ended or given back. */
+  synchronized List<Delivery> receive(int max, Duration wait, BooleanSupplier open) {
+    long end = System.nanoTime() + wait.toNanos();
+    try {
+      while (waiting.isEmpty() && open.getAsBoolean()) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return List.of();
+        }
+        wait(left);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new PortUnavailable(
+          "interrupted while waiting for messages",
+          PortUnavailable.Outcome.NOT_APPLIED,
+          interrupted);
+    }
+    List<Delivery> deliveries = new ArrayList<>();
+    while (!waiting.isEmpty() && deliveries.size() < max && open.getAsBoolean()) {
+      Delivery delivery = new Delivery(++lastTag, waiting.remove());
+      held.put(delivery.tag(), delivery.message());
+      deliveries.add(delivery);
+    }
+    return deliveries;
+  }
+
+  synchronized void end(Collection<Long> tags) {
+    tags.forEach(held::remove);
+  }
+
+  synchronized void giveBack(Collection<Long> tags) {
+    for (Long tag : tags) {
+      Optional.ofNullable(held.remove(tag)).ifPresent(waiting::add);
+    }
+    notifyAll();
+  }
+
+  synchronized void setAside(long tag, String reason) {
+    Optional.ofNullable(held.remove(tag))
+        .ifPresent(
+            message -> {
+              String id = "letter-" + tag;
+              aside.put(id, new DeadLetter(id, Optional.of(message), reason, clock.instant()));
+            });
+  }
+
+  synchronized List<DeadLetter> deadLetters(int limit) {
+    return aside.values().stream().limit(limit).toList();
+  }
+
+  synchronized boolean retry(String id) {
+    Optional<DeadLetter> letter = Optional.ofNullable(aside.remove(id));
+    letter.flatMap(DeadLetter::message).ifPresent(waiting::add);
+    notifyAll();
+    return letter.isPresent();
+  }
+
+  synchronized boolean discard(String id) {
+    return Optional.ofNullable(aside.remove(id)).isPresent();
+  }
+
+  /** Lets whoever waits look whether it is still open. */
+  synchronized void wake() {
+    notifyAll();
+  }
+}
