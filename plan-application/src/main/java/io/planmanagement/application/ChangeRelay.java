@@ -127,7 +127,7 @@ public final class ChangeRelay {
   private void ensureChannel() {
     if (!channelKnown) {
       if (!channel.exists()) {
-        Destination.startOver(log);
+        log.rewind(Revision.NONE);
         channel.create();
         incidents.accept(new Incident.ChannelCreated());
       }

@@ -19,7 +19,7 @@ public sealed interface Incident {
   /** The store does not know a plan that was announced: acknowledged writes are lost, or purged. */
   record PlanUnknown(Change announced) implements Incident {}
 
-  /** A message was for another data set; it was set aside. */
+  /** A message was for another data set; it was given back. */
   record ForeignMessage() implements Incident {}
 
   /** The index was made for another data set; nothing is projected into it. */

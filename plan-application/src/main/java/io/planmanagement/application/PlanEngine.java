@@ -51,6 +51,7 @@ public final class PlanEngine implements AutoCloseable {
         new PlanProjector(
             ports.plans(),
             ports.log(),
+            ports.deadLetters(),
             ports.channel(),
             ports.index(),
             settings.projectorBatch(),

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -45,14 +46,14 @@ import java.util.stream.Collectors;
  *
  * <p>A write that returns is stored. A write that throws {@link PlanRefused} has changed nothing;
  * so has one that throws {@link PortUnavailable} with {@code NOT_APPLIED}. Of one that throws it
- * with {@code UNKNOWN} nobody can tell, and it is not tried again.
+ * with {@code UNKNOWN} nobody can tell; it is applied once or not at all.
  *
  * <p>Without a precondition a write that loses a race starts again from the newer state until its
  * deadline, so that concurrent patches of different parts all survive. Thread-safe.
  */
 public final class PlanManagement {
 
-  private static final int PROBES_AFTER_LOST_REPLY = 3;
+  private static final int TRIES_AFTER_LOST_REPLY = 3;
 
   private final Plans plans;
   private final PlanIndex index;
@@ -94,9 +95,18 @@ public final class PlanManagement {
     if (!terms.precondition().holds(Optional.empty())) {
       throw new PlanRefused.Stale(visible(record(plan.id()), terms).map(StoredPlan::revision));
     }
-    return save(new PlanWrite(plan, Optional.empty(), terms.token()))
-        .map(saved -> new Written(saved, Effect.CREATED))
-        .orElseThrow(PlanRefused.AlreadyExists::new);
+    return untilDeadline(
+        () -> {
+          Optional<PlanRecord> record = record(plan.id());
+          if (isLiving(record)) {
+            return visible(record, terms)
+                .filter(stored -> wasApplied(record, terms.token()))
+                .map(stored -> Optional.of(new Written(stored, Effect.CREATED)))
+                .orElseThrow(PlanRefused.AlreadyExists::new);
+          }
+          return carryOut(
+              new Store(new PlanWrite(plan, pinned(record), terms.token()), Effect.CREATED));
+        });
   }
 
   /**
@@ -140,8 +150,7 @@ public final class PlanManagement {
               ? Optional.of(new Written(before, Effect.UNCHANGED))
               : carryOut(
                   new Store(
-                      new PlanWrite(changed, Optional.of(before.revision()), terms.token()),
-                      Effect.CHANGED));
+                      new PlanWrite(changed, before.revision(), terms.token()), Effect.CHANGED));
         });
   }
 
@@ -203,15 +212,12 @@ public final class PlanManagement {
         plans.saveAll(writes.values().stream().map(Store::write).toList()).iterator();
     writes.forEach(
         (i, store) -> {
-          SaveOutcome outcome = outcomes.next();
-          if (outcome instanceof SaveOutcome.Saved saved) {
-            onChange.accept(saved.plan().id());
-            answers.put(i, new BulkOutcome.Done(new Written(saved.plan(), store.effect())));
-          } else if (outcome instanceof SaveOutcome.Failed failed
-              && failed.failure().outcome() == Outcome.NOT_APPLIED) {
-            answers.put(i, new BulkOutcome.Failed(failed.failure()));
-          } else if (outcome instanceof SaveOutcome.Failed failed) {
-            answers.put(i, recovered(store, failed.failure()));
+          try {
+            settled(store.write(), outcomes.next())
+                .map(saved -> new BulkOutcome.Done(new Written(saved, store.effect())))
+                .ifPresent(done -> answers.put(i, done));
+          } catch (PortUnavailable failure) {
+            answers.put(i, new BulkOutcome.Failed(failure));
           }
         });
     for (int i = 0; i < batch.size(); i++) {
@@ -322,7 +328,7 @@ public final class PlanManagement {
       return new Keep(new Written(before.get(), Effect.UNCHANGED));
     }
     return new Store(
-        new PlanWrite(plan, before.map(StoredPlan::revision), terms.token()),
+        new PlanWrite(plan, pinned(record), terms.token()),
         before.isPresent() ? Effect.CHANGED : Effect.CREATED);
   }
 
@@ -347,18 +353,20 @@ public final class PlanManagement {
 
   /** Writes; empty if the plan is not in the state that the write expects. */
   private Optional<StoredPlan> save(PlanWrite write) {
-    SaveOutcome outcome = plans.saveAll(List.of(write)).get(0);
+    return settled(write, plans.saveAll(List.of(write)).get(0));
+  }
+
+  /** The plan that a write left; empty if it was stale. An unknown outcome is settled first. */
+  private Optional<StoredPlan> settled(PlanWrite write, SaveOutcome outcome) {
     if (outcome instanceof SaveOutcome.Stale) {
       return Optional.empty();
     }
-    StoredPlan saved =
-        outcome instanceof SaveOutcome.Saved done
-            ? done.plan()
-            : applied(write.plan().id(), write.token(), ((SaveOutcome.Failed) outcome).failure())
-                .plan()
-                .orElseThrow(((SaveOutcome.Failed) outcome)::failure);
-    onChange.accept(saved.id());
-    return Optional.of(saved);
+    StoredPlan stored =
+        outcome instanceof SaveOutcome.Saved saved
+            ? saved.plan()
+            : sentAgain(((SaveOutcome.Failed) outcome).failure(), () -> plans.save(write));
+    onChange.accept(stored.id());
+    return Optional.of(stored);
   }
 
   /** Deletes; empty if another write came between. */
@@ -369,37 +377,25 @@ public final class PlanManagement {
     } catch (PlanRefused.Stale lostTheRace) {
       return Optional.empty();
     } catch (PortUnavailable failure) {
-      deletion = applied(plan.id(), token, failure).revision();
+      deletion = sentAgain(failure, () -> plans.delete(plan, token));
     }
     onChange.accept(plan.id());
     return Optional.of(deletion);
   }
 
-  private BulkOutcome recovered(Store store, PortUnavailable failure) {
-    try {
-      PlanWrite write = store.write();
-      StoredPlan saved =
-          applied(write.plan().id(), write.token(), failure).plan().orElseThrow(() -> failure);
-      onChange.accept(saved.id());
-      return new BulkOutcome.Done(new Written(saved, store.effect()));
-    } catch (PortUnavailable unknown) {
-      return new BulkOutcome.Failed(unknown);
-    }
-  }
-
-  /** After a lost reply: the record that the write left, or the failure again. */
-  private PlanRecord applied(PlanId id, WriteToken token, PortUnavailable failure) {
-    if (failure.outcome() == Outcome.UNKNOWN) {
-      for (int probe = 0; probe < PROBES_AFTER_LOST_REPLY; probe++) {
-        try {
-          Optional<PlanRecord> record = record(id);
-          if (wasApplied(record, token)) {
-            return record.orElseThrow();
-          }
-          break;
-        } catch (PortUnavailable again) {
-          failure.addSuppressed(again);
-        }
+  /**
+   * Settles an unknown outcome by sending the very same write again, which the store applies at
+   * most once. If it is stale now, somebody wrote meanwhile, and whether ours came first nobody can
+   * tell: the failure stands.
+   */
+  private static <T> T sentAgain(PortUnavailable failure, Supplier<T> write) {
+    for (int i = 0; failure.outcome() == Outcome.UNKNOWN && i < TRIES_AFTER_LOST_REPLY; i++) {
+      try {
+        return write.get();
+      } catch (PlanRefused.Stale unknown) {
+        throw failure;
+      } catch (PortUnavailable again) {
+        failure.addSuppressed(again);
       }
     }
     throw failure;
@@ -423,6 +419,11 @@ public final class PlanManagement {
 
   private static Optional<StoredPlan> visible(Optional<PlanRecord> record, WriteTerms terms) {
     return record.flatMap(PlanRecord::plan).filter(plan -> terms.visibility().includes(plan.org()));
+  }
+
+  /** The state of the record that was read, as a write has to expect it. */
+  private static Revision pinned(Optional<PlanRecord> record) {
+    return record.map(PlanRecord::revision).orElse(Revision.NONE);
   }
 
   private static boolean isLiving(Optional<PlanRecord> record) {

@@ -2,6 +2,7 @@ package io.planmanagement.application;
 
 import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeLog;
+import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
 
@@ -10,17 +11,23 @@ import io.planmanagement.domain.port.Plans;
  *
  * @param plans the store
  * @param log the store's log
+ * @param deadLetters keeps the changes that the index refused
  * @param channel carries the changes
  * @param index the index
  */
-public record PlanPorts(Plans plans, ChangeLog log, ChangeChannel channel, PlanIndex index)
+public record PlanPorts(
+    Plans plans, ChangeLog log, DeadLetters deadLetters, ChangeChannel channel, PlanIndex index)
     implements AutoCloseable {
 
-  /** Closes index, channel, log and store, in this order, all of them even if one fails. */
+  /**
+   * Closes index, channel, dead letters, log and store, in this order, all of them even if one
+   * fails.
+   */
   @Override
   public void close() {
     try (plans;
         log;
+        deadLetters;
         channel;
         index) {
       return;

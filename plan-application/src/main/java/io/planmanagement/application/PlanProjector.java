@@ -3,17 +3,19 @@ package io.planmanagement.application;
 import io.planmanagement.domain.Change;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanRecord;
+import io.planmanagement.domain.PortMisconfigured;
 import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.StoreId;
 import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeLog;
+import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.Delivery;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.Rejection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ public final class PlanProjector implements AutoCloseable {
 
   private final Plans plans;
   private final ChangeLog log;
+  private final DeadLetters deadLetters;
   private final ChangeChannel channel;
   private final PlanIndex index;
   private final int batch;
@@ -47,12 +50,14 @@ public final class PlanProjector implements AutoCloseable {
   public PlanProjector(
       Plans plans,
       ChangeLog log,
+      DeadLetters deadLetters,
       ChangeChannel channel,
       PlanIndex index,
       int batch,
       Consumer<Incident> incidents) {
     this.plans = plans;
     this.log = log;
+    this.deadLetters = deadLetters;
     this.channel = channel;
     this.index = index;
     this.batch = batch;
@@ -76,9 +81,9 @@ public final class PlanProjector implements AutoCloseable {
         project(store, deliveries);
       }
       return deliveries.size();
-    } catch (PortUnavailable failure) {
+    } catch (RuntimeException failure) { // whatever it is, what is held must not be stuck here
       indexKnown = false;
-      giveBack(failure);
+      inbox.ifPresent(ChangeInbox::giveBack);
       throw failure;
     }
   }
@@ -90,41 +95,24 @@ public final class PlanProjector implements AutoCloseable {
   }
 
   private void project(StoreId store, List<Delivery> deliveries) {
-    List<Delivery> ours = new ArrayList<>(deliveries.size());
-    for (Delivery delivery : deliveries) {
-      if (delivery.message().store().equals(store)) {
-        ours.add(delivery);
-      } else {
-        inbox().setAside(delivery, "The message is for another data set.");
-        incidents.accept(new Incident.ForeignMessage());
-      }
-    }
+    List<Delivery> ours =
+        deliveries.stream().filter(delivery -> delivery.message().store().equals(store)).toList();
     Set<PlanId> ids =
         ours.stream().map(d -> d.message().change().planId()).collect(Collectors.toSet());
     Map<PlanId, PlanRecord> records = plans.records(ids);
     ours.forEach(delivery -> reportLoss(delivery.message().change(), records));
-    Map<PlanId, String> reasons =
-        index.apply(store, List.copyOf(records.values())).stream()
-            .collect(Collectors.toMap(Rejection::planId, Rejection::reason));
-    List<Delivery> done = new ArrayList<>(ours.size());
-    for (Delivery delivery : ours) {
-      // One letter for each plan: the first message stands for all of this batch.
-      String reason = reasons.remove(delivery.message().change().planId());
-      if (reason == null) {
-        done.add(delivery);
-      } else {
-        inbox().setAside(delivery, reason);
-        incidents.accept(new Incident.PlanSetAside(delivery.message().change().planId(), reason));
-      }
+    for (Rejection rejection : index.apply(store, List.copyOf(records.values()))) {
+      PlanId id = rejection.planId();
+      Optional.ofNullable(records.get(id))
+          .map(record -> new Change(id, record.revision()))
+          .ifPresent(change -> deadLetters.setAside(change, rejection.reason()));
+      incidents.accept(new Incident.PlanSetAside(id, rejection.reason()));
     }
-    inbox().acknowledge(done);
-  }
-
-  private ChangeInbox inbox() {
-    if (inbox.isEmpty()) {
-      inbox = Optional.of(channel.openInbox());
+    inbox().acknowledge(ours);
+    if (ours.size() < deliveries.size()) {
+      incidents.accept(new Incident.ForeignMessage());
+      throw new PortMisconfigured("The change channel carries messages of another data set.");
     }
-    return inbox.get();
   }
 
   private void reportLoss(Change announced, Map<PlanId, PlanRecord> records) {
@@ -136,28 +124,26 @@ public final class PlanProjector implements AutoCloseable {
     }
   }
 
+  private ChangeInbox inbox() {
+    if (inbox.isEmpty()) {
+      inbox = Optional.of(channel.openInbox());
+    }
+    return inbox.get();
+  }
+
   /** First the log, then the index: a crash in between leaves the absence to be found again. */
   private void ensureIndex(StoreId store) {
     if (!indexKnown) {
       Optional<StoreId> found = index.storeId();
       if (found.isEmpty()) {
-        Destination.startOver(log);
+        log.rewind(Revision.NONE);
         index.create(store);
         incidents.accept(new Incident.IndexCreated());
       } else if (!found.get().equals(store)) {
         incidents.accept(new Incident.ForeignIndex());
-        throw new PortUnavailable(
-            "The index was made for another data set.", PortUnavailable.Outcome.NOT_APPLIED);
+        throw new PortMisconfigured("The index was made for another data set.");
       }
       indexKnown = true;
-    }
-  }
-
-  private void giveBack(PortUnavailable failure) {
-    try {
-      inbox.ifPresent(ChangeInbox::giveBack);
-    } catch (PortUnavailable alsoDown) {
-      failure.addSuppressed(alsoDown); // what it holds comes again by itself
     }
   }
 }

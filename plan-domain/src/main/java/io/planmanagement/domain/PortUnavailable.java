@@ -6,7 +6,7 @@ package io.planmanagement.domain;
  *
  * <p>The message carries no ids and no content of plans.
  */
-public final class PortUnavailable extends RuntimeException {
+public sealed class PortUnavailable extends RuntimeException permits PortMisconfigured {
 
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Carries changes from the relays to the projectors that compete for them. A message is delivered
- * at least once, to one inbox at a time, in no particular order; it stays until it is acknowledged
- * or set aside, whatever happens to those who held it and however often.
+ * at least once, to one inbox at a time, in no particular order; it stays until it is acknowledged,
+ * whatever happens to those who held it and however often.
  *
  * <p>Thread-safe. Every method throws {@link PortUnavailable} if the channel can't be reached,
  * after which the next call connects anew.
@@ -14,13 +14,12 @@ import java.util.List;
 public interface ChangeChannel extends Component {
 
   /**
-   * Whether all parts of the channel are there. It may have been lost with all that was in it,
-   * which only its absence shows: whoever finds it absent rewinds the log first and then creates
-   * it.
+   * Whether the channel is there. It may have been lost with all that was in it, which only its
+   * absence shows: whoever finds it absent rewinds the log first and then creates it.
    */
   boolean exists();
 
-  /** Makes whichever part of the channel is absent; otherwise does nothing. */
+  /** Makes the channel where it is absent; otherwise does nothing. */
   void create();
 
   /**
@@ -34,25 +33,4 @@ public interface ChangeChannel extends Component {
 
   /** Opens an inbox that competes with all others for the messages. */
   ChangeInbox openInbox();
-
-  /**
-   * Returns messages that were set aside, oldest first, without taking them.
-   *
-   * @param limit the most to return, at least 1
-   */
-  List<DeadLetter> deadLetters(int limit);
-
-  /**
-   * Puts a message that was set aside back among the others. One that could not be read stays.
-   *
-   * @return whether it was there and was put back
-   */
-  boolean retry(String deadLetterId);
-
-  /**
-   * Ends the life of a message that was set aside.
-   *
-   * @return whether it was there
-   */
-  boolean discard(String deadLetterId);
 }

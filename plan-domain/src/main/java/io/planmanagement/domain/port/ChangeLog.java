@@ -28,13 +28,15 @@ public interface ChangeLog extends Component {
    * one instant of the partition. At first a cursor is at {@link Revision#NONE} in some epoch.
    *
    * @param limit the most entries for each partition, at least 1
-   * @return one tail for each partition, in their order
+   * @return one tail for each partition, in their order; those that can't be read now are missing
+   * @throws PortUnavailable if none can be read
    */
   List<LogTail> tails(List<Integer> partitions, int limit);
 
   /**
    * Returns entries behind a revision, oldest first. A plan that is written again moves to the end,
-   * so what was seen may come again with a higher revision; nothing is passed over.
+   * so what was seen may come again with a higher revision; nothing is passed over but deletions
+   * that were purged.
    *
    * @param limit the most entries to return, at least 1
    */
@@ -53,12 +55,13 @@ public interface ChangeLog extends Component {
   LogCursor advance(int partition, LogCursor seen, Revision to);
 
   /**
-   * Moves the cursor back, and begins a new epoch even if it was there already: the channel or the
-   * index was lost, and what had been handed over may have been lost with it.
+   * Moves every cursor back that is further, and begins a new epoch for each, even if it was there
+   * already: the channel or the index was lost, and what had been handed over may have been lost
+   * with it. Too far back does no harm.
    *
-   * @return the cursor afterwards, at {@code to} or, if it was not so far, where it was
+   * @throws PortUnavailable if not all were moved: to be done again
    */
-  LogCursor rewind(int partition, Revision to);
+  void rewind(Revision to);
 
   /** Returns how much waits behind the cursors of all partitions. */
   Backlog backlog();

@@ -6,8 +6,10 @@ import io.planmanagement.domain.PortUnavailable;
  * What every port has besides its work. Making one does no I/O to a server, so that one that is
  * down stops nobody from starting; the first use connects.
  *
- * <p>A caller that is interrupted while it waits gets {@link PortUnavailable}, with its interrupt
- * flag set; the component stays usable. Closing from another thread ends waits in the same way.
+ * <p>A caller that is interrupted in a wait that may be long ({@code receive}, {@code
+ * awaitSearchable}) gets {@link PortUnavailable}, with its interrupt flag set, and so does one
+ * whose component is closed meanwhile; any other call ends by its configured time-outs. The
+ * component stays usable.
  */
 public interface Component extends AutoCloseable {
 

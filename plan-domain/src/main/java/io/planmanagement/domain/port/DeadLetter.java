@@ -1,14 +1,13 @@
 package io.planmanagement.domain.port;
 
+import io.planmanagement.domain.Change;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
- * A message that was set aside.
+ * A change that was set aside.
  *
- * @param id names it, for {@link ChangeChannel#retry} and {@link ChangeChannel#discard}
- * @param message the message; empty if it can't be read
- * @param reason why it was set aside
- * @param at when
+ * @param change the plan and the revision that the index refused
+ * @param reason why, without ids or content
+ * @param at when it was set aside
  */
-public record DeadLetter(String id, Optional<ChangeMessage> message, String reason, Instant at) {}
+public record DeadLetter(Change change, String reason, Instant at) {}

@@ -24,7 +24,9 @@ import java.util.Optional;
  * and a deleted plan stay away.
  *
  * <p><b>Consistency.</b> {@link #find} shows a plan as of one revision, always. The other reads may
- * show objects of two revisions of a plan while it is applied and for a second after.
+ * show objects of two revisions of a plan while it is applied and for a second after, and after an
+ * apply that failed until it is repeated. Where there is no index every read throws: absence of the
+ * index is no absence of plans.
  *
  * <p>Every method throws {@link PortUnavailable} if the index can't be reached. Thread-safe.
  */
@@ -45,8 +47,9 @@ public interface PlanIndex extends Component {
    *
    * @param store the data set that the records are of
    * @return those that the index can't take for what they are, whatever the number of tries, with
-   *     the reason; the others are done when this returns. What would meet any plan is no rejection
-   *     but a failure
+   *     the reason: nothing of them is shown until a higher revision is applied. A record that
+   *     breaks the invariants is rejected; what would meet any plan is no rejection but a failure.
+   *     The others are done when this returns
    * @throws PortUnavailable if the index is absent or of another data set, or did not do all of the
    *     others; some may be done
    */
@@ -84,8 +87,8 @@ public interface PlanIndex extends Component {
       ObjectId id, Role parent, Optional<Cursor> after, int limit, Visibility visibility);
 
   /**
-   * Waits until searches show that plan at that revision or a newer one (of a deletion: until they
-   * no longer show the plan), and asks for it to be prompt.
+   * Waits until searches show that revision of the plan, or a newer one, whatever it is, a deletion
+   * included; and asks for it to be prompt.
    *
    * @return whether they do; false once the time is over
    */

@@ -26,12 +26,16 @@ import java.util.Optional;
  * <p><b>Durability.</b> A write that has returned survives the end of the process.
  *
  * <p><b>Revisions.</b> Every write gives the plan a revision higher than all that it, or any plan
- * of its partition, ever had, deleted ones included.
+ * of its partition, ever had, deleted ones included, and higher than the cursor of the partition's
+ * log.
  *
  * <p><b>Idempotence.</b> A write that bears the token of the plan's last write is not applied
  * again: a save over the living plan answers with the plan as it is now, a delete of the deleted
- * plan with the revision of the deletion, and neither revision nor log move. That the token is not
- * there proves nothing as long as the write may still be on its way.
+ * plan with the revision of the deletion, and neither revision nor log move. So the very same write
+ * may be sent again: it is applied at most once. That is how a caller settles an unknown outcome:
+ * {@code Saved} tells that it is applied; {@code Stale} leaves it unknown, since somebody may have
+ * written after it. That a token is not found in a read proves nothing: the write may still be on
+ * its way.
  *
  * <p><b>Failures.</b> {@link PortUnavailable} with {@code NOT_APPLIED} if the write is certain not
  * to be applied, now or later; with {@code UNKNOWN} if not. An adapter repeats a write only if it
@@ -51,8 +55,8 @@ public interface Plans extends Component {
   /**
    * Reads a plan, in one round trip.
    *
-   * @return the newest acknowledged state; empty if there is no such plan, it is deleted, or its
-   *     organisation is not visible
+   * @return the newest acknowledged state, or a newer one; empty if there is no such plan, it is
+   *     deleted, or its organisation is not visible
    * @throws PortUnavailable if the store can't be read
    */
   Optional<StoredPlan> find(PlanId id, Visibility visibility);
@@ -97,18 +101,18 @@ public interface Plans extends Component {
    * Writes one plan.
    *
    * @return the plan as it is stored now
-   * @throws PlanRefused.Stale if the plan is not in the state that the write expects: nothing is
-   *     changed
+   * @throws PlanRefused.Stale if the store's record is not in the state that the write expects:
+   *     nothing is changed
    * @throws PortUnavailable as said above
    */
   default StoredPlan save(PlanWrite write) {
     SaveOutcome outcome = saveAll(List.of(write)).get(0);
     if (outcome instanceof SaveOutcome.Saved saved) {
       return saved.plan();
-    } else if (outcome instanceof SaveOutcome.Stale stale) {
-      throw new PlanRefused.Stale(stale.current());
+    } else if (outcome instanceof SaveOutcome.Failed failed) {
+      throw failed.failure();
     }
-    throw ((SaveOutcome.Failed) outcome).failure();
+    throw new PlanRefused.Stale(find(write.plan().id(), Visibility.ALL).map(StoredPlan::revision));
   }
 
   /**
@@ -127,13 +131,16 @@ public interface Plans extends Component {
    * Gives a plan a new revision without changing its content, so that it is projected again over an
    * index that is ahead of the store: the one log entry without a change of state. The new revision
    * is higher than {@code beyond}, and the number of places at least {@code places}. Of an id that
-   * the store does not know it records a deletion. The token of the last write stays.
+   * the store does not know it records a deletion. The token of the last write stays; a repetition
+   * is stale.
    *
-   * @param expected the revision that the plan or its record of deletion must have; empty if the
-   *     store must not know the id
+   * @param expected the revision that the record must have; {@link Revision#NONE} if the store must
+   *     have no record of the id
    * @return the new revision
+   * @throws IllegalArgumentException if {@code beyond} is more than a day ahead of the store's
+   *     clock: one such revision would use up all that are left
    * @throws PlanRefused.Stale if the state is another: nothing is changed
    * @throws PortUnavailable as said above
    */
-  Revision restamp(PlanId id, Optional<Revision> expected, Revision beyond, int places);
+  Revision restamp(PlanId id, Revision expected, Revision beyond, int places);
 }
