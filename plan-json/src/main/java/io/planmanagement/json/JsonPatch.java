@@ -83,7 +83,9 @@ public final class JsonPatch implements PlanPatch {
     if (operation instanceof Add add) {
       put(document, add.path(), new Unchanged(add.value()), at);
     } else if (operation instanceof Remove remove) {
-      document.remove(remove.path()).orElseThrow(() -> missing(at.child("path")));
+      if (document.remove(remove.path()).isEmpty()) {
+        throw missing(at.child("path"));
+      }
     } else if (operation instanceof Replace replace) {
       Node node = new Unchanged(replace.value());
       checkDepth(replace.path(), node, at);

@@ -98,18 +98,16 @@ public final class SamplePlans {
   private record Product(int number, MetalLevel metal, Variant variant) {}
 
   private enum MetalLevel {
-    BRONZE("Bronze", 3500, 4000, 4500, 5000, 5000, 5500, 6000, 6000, 6300, 6350, 7500),
-    SILVER("Silver", 1000, 1500, 1750, 2000, 2000, 2500, 2500, 3000, 3000, 3500, 3750, 5000),
-    GOLD("Gold", 0, 500, 750, 1000, 1000, 1000, 1500, 1500, 2000, 2500),
-    PLATINUM("Platinum", 0, 0, 0, 0, 250, 500),
-    CATASTROPHIC("Catastrophic", 6350, 6350, 9450);
+    BRONZE("Bronze"),
+    SILVER("Silver"),
+    GOLD("Gold"),
+    PLATINUM("Platinum"),
+    CATASTROPHIC("Catastrophic");
 
     private final String label;
-    private final int[] deductibles;
 
-    MetalLevel(String label, int... deductibles) {
+    MetalLevel(String label) {
       this.label = label;
-      this.deductibles = deductibles;
     }
   }
 
@@ -168,9 +166,16 @@ public final class SamplePlans {
     }
 
     private int deductible() {
-      int usual = dice.oneOf(metal.deductibles) * variant.percentOfDeductible / 100;
+      int usual =
+          switch (metal) {
+            case BRONZE -> dice.oneOf(3500, 4000, 4500, 5000, 5000, 5500, 6000, 6000, 6300, 6350);
+            case SILVER -> dice.oneOf(1000, 1500, 1750, 2000, 2000, 2500, 2500, 3000, 3500, 5000);
+            case GOLD -> dice.oneOf(0, 500, 750, 1000, 1000, 1000, 1500, 1500, 2000, 2500);
+            case PLATINUM -> dice.oneOf(0, 0, 0, 0, 250, 500);
+            case CATASTROPHIC -> dice.oneOf(6350, 6350, 9450);
+          };
       int odd = dice.chance(10) ? dice.below(20) * 5 : 0;
-      return usual / 50 * 50 + odd;
+      return usual * variant.percentOfDeductible / 100 / 50 * 50 + odd;
     }
 
     Plan plan() {
