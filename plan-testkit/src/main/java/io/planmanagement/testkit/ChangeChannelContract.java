@@ -1,7 +1,6 @@
 package io.planmanagement.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +12,6 @@ import io.planmanagement.domain.StoreId;
 import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeMessage;
-import io.planmanagement.domain.port.DeadLetter;
 import io.planmanagement.domain.port.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -335,7 +333,6 @@ public interface ChangeChannelContract {
       }
 
       assertHas(channel, messages);
-      assertEquals(List.of(), channel.deadLetters(10));
     }
   }
 
@@ -369,6 +366,48 @@ public interface ChangeChannelContract {
       }
 
       assertHas(other, messages);
+    }
+  }
+
+  @Test
+  default void giving_back_never_throws_and_what_a_lost_inbox_held_comes_again() {
+    try (ChannelSubject subject = newChannel()) {
+      ChangeChannel other = created(subject);
+      List<ChangeMessage> messages = messages(3);
+      publish(other, messages);
+      ChangeChannel lost = subject.open();
+      ChangeInbox inbox = lost.openInbox();
+      receive(inbox, 3);
+      subject.disconnect(lost);
+
+      inbox.giveBack();
+      inbox.close();
+
+      assertHas(other, messages);
+    }
+  }
+
+  @Test
+  default void an_inbox_that_may_hold_no_more_gets_more_once_it_acknowledges() {
+    try (ChannelSubject subject = newChannel()) {
+      ChangeChannel channel = created(subject);
+      List<ChangeMessage> messages = messages(3_000);
+      publish(channel, messages);
+      Set<ChangeMessage> received = new HashSet<>();
+      try (ChangeInbox inbox = channel.openInbox()) {
+        Eventually.holds(
+            "all are received",
+            () -> {
+              List<Delivery> held = new ArrayList<>(inbox.receive(1_000, GLANCE));
+              held.addAll(inbox.receive(1_000, Duration.ZERO));
+              received.addAll(messagesOf(held));
+              inbox.acknowledge(held);
+              return received.size() == messages.size();
+            });
+      }
+
+      assertEquals(new HashSet<>(messages), received);
+      assertEmpty(channel);
     }
   }
 
@@ -476,108 +515,6 @@ public interface ChangeChannelContract {
     }
   }
 
-  // Messages that were set aside.
-
-  @Test
-  default void a_message_that_was_set_aside_is_kept_with_its_reason_and_comes_no_more() {
-    try (ChannelSubject subject = newChannel()) {
-      ChangeChannel channel = created(subject);
-      List<ChangeMessage> messages = messages(2);
-      publish(channel, messages);
-      ChangeMessage aside;
-      try (ChangeInbox inbox = channel.openInbox()) {
-        List<Delivery> deliveries = receive(inbox, 2);
-        aside = deliveries.get(0).message();
-
-        inbox.setAside(deliveries.get(0), "a field of the index is full");
-        inbox.acknowledge(deliveries.subList(1, 2));
-      }
-
-      assertEmpty(channel);
-      for (ChangeChannel instance : List.of(channel, subject.open())) {
-        DeadLetter letter = onlyLetter(instance);
-        assertEquals(Optional.of(aside), letter.message());
-        assertEquals("a field of the index is full", letter.reason());
-        assertFalse(letter.id().isEmpty());
-      }
-    }
-  }
-
-  @Test
-  default void listing_what_was_set_aside_takes_nothing_and_is_bounded_oldest_first() {
-    try (ChannelSubject subject = newChannel()) {
-      ChangeChannel channel = created(subject);
-      List<ChangeMessage> messages = messages(4);
-      List<Optional<ChangeMessage>> aside = new ArrayList<>();
-      for (ChangeMessage message : messages) {
-        publish(channel, List.of(message));
-        setAsideAll(channel, 1);
-        aside.add(Optional.of(message));
-      }
-
-      Eventually.holds("all are listed", () -> channel.deadLetters(10).size() == 4);
-
-      assertEquals(aside, channel.deadLetters(10).stream().map(DeadLetter::message).toList());
-      assertEquals(
-          aside.subList(0, 3), channel.deadLetters(3).stream().map(DeadLetter::message).toList());
-      assertEquals(4, channel.deadLetters(10).size());
-      assertEquals(
-          4, new HashSet<>(channel.deadLetters(10).stream().map(DeadLetter::id).toList()).size());
-    }
-  }
-
-  @Test
-  default void a_retry_puts_the_message_back_among_the_others() {
-    try (ChannelSubject subject = newChannel()) {
-      ChangeChannel channel = created(subject);
-      List<ChangeMessage> messages = messages(3);
-      publish(channel, messages);
-      setAsideAll(channel, 3);
-      Eventually.holds("all are listed", () -> channel.deadLetters(10).size() == 3);
-      DeadLetter second = channel.deadLetters(10).get(1);
-
-      assertTrue(subject.open().retry(second.id()));
-
-      assertHas(channel, List.of(second.message().orElseThrow()));
-      assertEquals(2, channel.deadLetters(10).size());
-      assertFalse(channel.retry(second.id()), "retried a second time");
-    }
-  }
-
-  @Test
-  default void a_discard_ends_that_message_alone() {
-    try (ChannelSubject subject = newChannel()) {
-      ChangeChannel channel = created(subject);
-      publish(channel, messages(3));
-      setAsideAll(channel, 3);
-      Eventually.holds("all are listed", () -> channel.deadLetters(10).size() == 3);
-      List<DeadLetter> before = channel.deadLetters(10);
-
-      assertTrue(subject.open().discard(before.get(1).id()));
-
-      assertEmpty(channel);
-      assertEquals(List.of(before.get(0), before.get(2)), channel.deadLetters(10));
-      assertFalse(channel.discard(before.get(1).id()), "discarded a second time");
-    }
-  }
-
-  @Test
-  default void what_was_never_set_aside_can_be_neither_retried_nor_discarded() {
-    try (ChannelSubject subject = newChannel()) {
-      ChangeChannel channel = created(subject);
-      publish(channel, messages(1));
-      setAsideAll(channel, 1);
-      Eventually.holds("it is listed", () -> channel.deadLetters(10).size() == 1);
-
-      for (String unknown : List.of("", "x", "-1", "999999", TestPlans.freshId().value())) {
-        assertFalse(channel.retry(unknown));
-        assertFalse(channel.discard(unknown));
-      }
-
-      assertEquals(1, channel.deadLetters(10).size());
-    }
-  }
-
   // What the tests say in short.
 
   private static ChangeChannel created(ChannelSubject subject) {
@@ -613,17 +550,6 @@ public interface ChangeChannelContract {
     Set<ChangeMessage> messages = new HashSet<>();
     deliveries.forEach(delivery -> messages.add(delivery.message()));
     return messages;
-  }
-
-  private static void setAsideAll(ChangeChannel channel, int count) {
-    try (ChangeInbox inbox = channel.openInbox()) {
-      receive(inbox, count).forEach(delivery -> inbox.setAside(delivery, "refused"));
-    }
-  }
-
-  private static DeadLetter onlyLetter(ChangeChannel channel) {
-    Eventually.holds("one is set aside", () -> channel.deadLetters(10).size() == 1);
-    return channel.deadLetters(10).get(0);
   }
 
   private static void assertEmpty(ChangeChannel channel) {

@@ -81,11 +81,11 @@ public interface ChangeLogContract {
       assertEquals(List.of(new Change(plan.id(), revision)), entriesOf(second, plan.id()));
       revision = replace(first, TestPlans.changed(plan, "second"), revision);
       assertEquals(List.of(new Change(plan.id(), revision)), entriesOf(second, plan.id()));
-      revision = first.plans().restamp(plan.id(), Optional.of(revision), revision, 0);
+      revision = first.plans().restamp(plan.id(), revision, revision, 0);
       assertEquals(List.of(new Change(plan.id(), revision)), entriesOf(second, plan.id()));
       revision = delete(first, plan, revision);
       assertEquals(List.of(new Change(plan.id(), revision)), entriesOf(second, plan.id()));
-      revision = create(first, plan);
+      revision = replace(first, plan, revision);
       assertEquals(List.of(new Change(plan.id(), revision)), entriesOf(second, plan.id()));
     }
   }
@@ -334,8 +334,7 @@ public interface ChangeLogContract {
       Logged logged = Logged.in(instance, 2);
       List<LogCursor> before = cursors(instance.log());
 
-      instance.log().advance(logged.partition, before.get(logged.partition), logged.revision(1));
-      instance.log().rewind(logged.partition, logged.revision(0));
+      advance(instance.log(), logged.partition, logged.revision(1));
 
       List<LogCursor> after = cursors(instance.log());
       before.remove(logged.partition);
@@ -345,49 +344,47 @@ public interface ChangeLogContract {
   }
 
   @Test
-  default void a_rewind_moves_the_cursor_back_into_a_new_epoch() {
+  default void a_rewind_moves_every_cursor_back_that_is_further_and_all_into_a_new_epoch() {
     try (StoreSubject store = newStore();
         StoreInstance first = store.open();
         StoreInstance second = store.open()) {
-      Logged logged = Logged.in(first, 3);
-      LogCursor seen =
-          first
-              .log()
-              .advance(
-                  logged.partition,
-                  StoreSnapshot.cursor(first.log(), logged.partition),
-                  logged.revision(2));
+      Logged near = Logged.in(first, 3);
+      Logged far = Logged.in(first, 3);
+      advance(first.log(), near.partition, near.revision(2));
+      advance(first.log(), far.partition, far.revision(2));
+      List<LogCursor> before = cursors(first.log());
 
-      LogCursor rewound = second.log().rewind(logged.partition, logged.revision(0));
+      second.log().rewind(near.revision(1));
 
-      assertEquals(logged.revision(0), rewound.position());
-      assertTrue(rewound.epoch() > seen.epoch());
-      assertEquals(rewound, StoreSnapshot.cursor(first.log(), logged.partition));
-      assertEquals(rewound, StoreSnapshot.cursor(second.log(), logged.partition));
+      List<LogCursor> after = cursors(first.log());
+      for (int partition = 0; partition < before.size(); partition++) {
+        Revision was = before.get(partition).position();
+        assertEquals(
+            was.isAfter(near.revision(1)) ? near.revision(1) : was,
+            after.get(partition).position());
+        assertTrue(after.get(partition).epoch() > before.get(partition).epoch());
+      }
+      assertEquals(near.revision(1), after.get(near.partition).position());
+      assertEquals(after, cursors(second.log()));
     }
   }
 
   @Test
-  default void a_rewind_to_where_the_cursor_is_or_beyond_leaves_it_and_begins_a_new_epoch() {
+  default void a_rewind_to_where_the_cursors_are_or_beyond_leaves_them_in_a_new_epoch() {
     try (StoreSubject store = newStore();
         StoreInstance instance = store.open()) {
       Logged logged = Logged.in(instance, 3);
-      LogCursor seen =
-          instance
-              .log()
-              .advance(
-                  logged.partition,
-                  StoreSnapshot.cursor(instance.log(), logged.partition),
-                  logged.revision(1));
+      LogCursor seen = advance(instance.log(), logged.partition, logged.revision(1));
 
-      LogCursor there = instance.log().rewind(logged.partition, logged.revision(1));
-      LogCursor beyond = instance.log().rewind(logged.partition, logged.revision(2));
+      instance.log().rewind(logged.revision(1));
+      LogCursor there = StoreSnapshot.cursor(instance.log(), logged.partition);
+      instance.log().rewind(logged.revision(2));
+      LogCursor beyond = StoreSnapshot.cursor(instance.log(), logged.partition);
 
       assertEquals(logged.revision(1), there.position());
       assertTrue(there.epoch() > seen.epoch());
       assertEquals(logged.revision(1), beyond.position());
       assertTrue(beyond.epoch() > there.epoch());
-      assertEquals(beyond, StoreSnapshot.cursor(instance.log(), logged.partition));
     }
   }
 
@@ -398,7 +395,8 @@ public interface ChangeLogContract {
         StoreInstance second = store.open()) {
       Logged logged = Logged.in(first, 3);
       LogCursor seen = StoreSnapshot.cursor(first.log(), logged.partition);
-      LogCursor rewound = second.log().rewind(logged.partition, Revision.NONE);
+      second.log().rewind(Revision.NONE);
+      LogCursor rewound = StoreSnapshot.cursor(second.log(), logged.partition);
 
       LogCursor answer = first.log().advance(logged.partition, seen, logged.revision(2));
 
@@ -420,7 +418,8 @@ public interface ChangeLogContract {
                   logged.partition,
                   StoreSnapshot.cursor(killed.log(), logged.partition),
                   logged.revision(2));
-      LogCursor rewound = killed.log().rewind(logged.partition, logged.revision(0));
+      killed.log().rewind(logged.revision(0));
+      LogCursor rewound = StoreSnapshot.cursor(killed.log(), logged.partition);
       LogCursor advanced = killed.log().advance(logged.partition, rewound, logged.revision(1));
 
       store.crash();
@@ -478,8 +477,7 @@ public interface ChangeLogContract {
       advance(log, later.partition, later.revision(1));
       advance(log, logged.partition, again);
       assertEquals(new Backlog(0, Revision.NONE), log.backlog());
-      log.rewind(logged.partition, Revision.NONE);
-      log.rewind(later.partition, Revision.NONE);
+      log.rewind(Revision.NONE);
       assertEquals(
           new Backlog(5, logged.revision(0)), log.backlog(), "all wait again after a rewind");
     }
@@ -524,7 +522,7 @@ public interface ChangeLogContract {
       assertUnchanged(instance, () -> assertFalse(instance.log().purge(plan.id(), deletion)));
 
       advance(instance.log(), logged.partition, deletion);
-      instance.log().rewind(logged.partition, logged.revision(2));
+      instance.log().rewind(logged.revision(2));
       assertUnchanged(instance, () -> assertFalse(instance.log().purge(plan.id(), deletion)));
     }
   }
@@ -539,12 +537,10 @@ public interface ChangeLogContract {
       Plan again = logged.plans.get(1);
       Plan restamped = logged.plans.get(2);
       Revision deletionOfAgain = delete(instance, again, logged.revision(1));
-      Revision created = create(instance, again);
+      Revision created = replace(instance, again, deletionOfAgain);
       Revision deletionOfRestamped = delete(instance, restamped, logged.revision(2));
       Revision newer =
-          instance
-              .plans()
-              .restamp(restamped.id(), Optional.of(deletionOfRestamped), deletionOfRestamped, 0);
+          instance.plans().restamp(restamped.id(), deletionOfRestamped, deletionOfRestamped, 0);
       advance(log, logged.partition, newer);
 
       assertUnchanged(
@@ -589,11 +585,18 @@ public interface ChangeLogContract {
         int partition = first.log().partitionOf(plan.id());
         advance(first.log(), partition, deletion);
 
-        Race.together(() -> create(first, plan), () -> second.log().purge(plan.id(), deletion));
+        List<Finish<Boolean>> finishes =
+            Race.of(
+                2,
+                i ->
+                    i == 0
+                        ? () -> replace(first, plan, deletion).isAfter(deletion)
+                        : () -> second.log().purge(plan.id(), deletion));
 
-        Revision living = second.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision();
-        assertTrue(living.isAfter(deletion));
-        assertEquals(List.of(new Change(plan.id(), living)), entriesOf(second, plan.id()));
+        boolean purged = finishes.get(1).value().orElseThrow();
+        assertEquals(purged, finishes.get(0).failedWith(PlanRefused.Stale.class));
+        assertEquals(!purged, second.plans().find(plan.id(), Visibility.ALL).isPresent());
+        assertEquals(purged ? 0 : 1, entriesOf(second, plan.id()).size());
       }
     }
   }
@@ -601,17 +604,11 @@ public interface ChangeLogContract {
   // What the tests say in short.
 
   private static Revision create(StoreInstance store, Plan plan) {
-    return store
-        .plans()
-        .save(new PlanWrite(plan, Optional.empty(), WriteToken.random()))
-        .revision();
+    return store.plans().save(new PlanWrite(plan, Revision.NONE, WriteToken.random())).revision();
   }
 
   private static Revision replace(StoreInstance store, Plan plan, Revision expected) {
-    return store
-        .plans()
-        .save(new PlanWrite(plan, Optional.of(expected), WriteToken.random()))
-        .revision();
+    return store.plans().save(new PlanWrite(plan, expected, WriteToken.random())).revision();
   }
 
   private static Revision delete(StoreInstance store, Plan plan, Revision expected) {
@@ -780,26 +777,20 @@ public interface ChangeLogContract {
       PlanId id = plan.id();
       switch (random.nextInt(7)) {
         case 0 -> {
-          PlanWrite write = new PlanWrite(plan, Optional.empty(), WriteToken.random());
-          if (lives) {
-            assertThrows(PlanRefused.Stale.class, () -> store.plans().save(write));
-          } else {
+          PlanWrite write = new PlanWrite(plan, Revision.NONE, WriteToken.random());
+          if (current.equals(Revision.NONE)) {
             written(write, store.plans().save(write).revision());
+          } else {
+            assertThrows(PlanRefused.Stale.class, () -> store.plans().save(write));
           }
           return "create";
         }
         case 1 -> {
           PlanWrite write =
               new PlanWrite(
-                  TestPlans.withServices(plan, random.nextInt(4)),
-                  Optional.of(current),
-                  WriteToken.random());
-          if (lives) {
-            written(write, store.plans().save(write).revision());
-          } else {
-            assertThrows(PlanRefused.Stale.class, () -> store.plans().save(write));
-          }
-          return "replace";
+                  TestPlans.withServices(plan, random.nextInt(4)), current, WriteToken.random());
+          written(write, store.plans().save(write).revision());
+          return "write";
         }
         case 2 -> {
           Revision wrong = new Revision(current.value() + 1 + random.nextInt(3));
@@ -827,9 +818,7 @@ public interface ChangeLogContract {
           return "retry";
         }
         default -> {
-          Optional<Revision> expected =
-              current.equals(Revision.NONE) ? Optional.empty() : Optional.of(current);
-          revisions.put(id, store.plans().restamp(id, expected, current, 0));
+          revisions.put(id, store.plans().restamp(id, current, current, 0));
           return "restamp";
         }
       }

@@ -2,6 +2,7 @@ package io.planmanagement.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.domain.Change;
@@ -13,6 +14,7 @@ import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeMessage;
 import io.planmanagement.domain.port.Delivery;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,6 +51,45 @@ public interface DurableChannelContract extends ChangeChannelContract {
       }
 
       assertEquals(messages, unconfirmed);
+    }
+  }
+
+  @Test
+  default void nothing_can_be_received_from_a_channel_that_is_absent() {
+    try (DurableChannelSubject subject = newChannel()) {
+      ChangeChannel channel = subject.open();
+      try (ChangeInbox inbox = channel.openInbox()) {
+
+        assertThrows(PortUnavailable.class, () -> inbox.receive(1, PATIENCE));
+
+        channel.create();
+        ChangeMessage message = message(1);
+        assertEquals(List.of(), channel.publish(List.of(message)));
+        assertEquals(message, inbox.receive(1, PATIENCE).get(0).message());
+      }
+    }
+  }
+
+  @Test
+  default void a_receive_that_waits_fails_when_the_channel_is_lost() {
+    try (DurableChannelSubject subject = newChannel()) {
+      ChangeChannel channel = subject.open();
+      channel.create();
+      ChangeChannel other = subject.open();
+      try (ChangeInbox inbox = channel.openInbox()) {
+        assertEquals(List.of(), inbox.receive(1, GLANCE));
+        CountDownLatch waiting = new CountDownLatch(1);
+
+        Race.together(
+            () -> {
+              waiting.countDown();
+              assertThrows(PortUnavailable.class, () -> inbox.receive(1, PATIENCE.multipliedBy(3)));
+            },
+            () -> {
+              waiting.await();
+              subject.lose(other);
+            });
+      }
     }
   }
 

@@ -236,7 +236,7 @@ public interface PlansContract {
       Plan deleted = TestPlans.plan(TestPlans.freshId(), TestPlans.freshOrg(), 3);
       WriteToken creation = WriteToken.random();
       WriteToken deletion = WriteToken.random();
-      StoredPlan saved = instance.plans().save(new PlanWrite(living, Optional.empty(), creation));
+      StoredPlan saved = instance.plans().save(new PlanWrite(living, Revision.NONE, creation));
       Revision gone =
           instance.plans().delete(TestPlans.stored(deleted, create(instance, deleted)), deletion);
 
@@ -297,7 +297,7 @@ public interface PlansContract {
   }
 
   @Test
-  default void a_replace_of_what_is_not_there_is_stale_and_changes_nothing() {
+  default void a_write_over_what_is_not_there_is_stale_and_changes_nothing() {
     try (StoreSubject store = newStore();
         StoreInstance instance = store.open()) {
       Plan unknown = TestPlans.plan();
@@ -307,9 +307,27 @@ public interface PlansContract {
 
       assertRefusedUnchanged(
           instance, Optional.empty(), () -> replace(instance, unknown, new Revision(1)));
+      assertRefusedUnchanged(instance, Optional.empty(), () -> replace(instance, unknown, created));
       assertRefusedUnchanged(instance, Optional.empty(), () -> replace(instance, deleted, created));
       assertRefusedUnchanged(
-          instance, Optional.empty(), () -> replace(instance, deleted, deletion));
+          instance, Optional.empty(), () -> replace(instance, deleted, next(deletion)));
+    }
+  }
+
+  @Test
+  default void a_straggler_that_saw_no_plan_can_not_raise_one_that_was_deleted_since() {
+    try (StoreSubject store = newStore();
+        StoreInstance first = store.open();
+        StoreInstance second = store.open()) {
+      Plan plan = TestPlans.plan();
+      PlanWrite straggler = creation(TestPlans.changed(plan, "straggler"));
+      Revision deletion = delete(first, plan, create(first, plan));
+
+      assertRefusedUnchanged(second, Optional.empty(), () -> second.plans().save(straggler));
+
+      Revision again = replace(first, plan, deletion);
+      delete(first, plan, again);
+      assertRefusedUnchanged(second, Optional.empty(), () -> replace(second, plan, deletion));
     }
   }
 
@@ -350,6 +368,29 @@ public interface PlansContract {
             Race.of(16, i -> () -> pick(i, first, second).plans().save(creation(racer(plan, i))));
 
         assertOneWon(first, plan, finishes);
+      }
+    }
+  }
+
+  @Test
+  default void of_concurrent_creates_over_a_deletion_exactly_one_wins() {
+    try (StoreSubject store = newStore();
+        StoreInstance first = store.open();
+        StoreInstance second = store.open()) {
+      for (int round = 0; round < 5; round++) {
+        Plan plan = TestPlans.plan();
+        Revision deletion = delete(first, plan, create(first, plan));
+
+        List<Finish<StoredPlan>> finishes =
+            Race.of(
+                16,
+                i ->
+                    () ->
+                        pick(i, first, second)
+                            .plans()
+                            .save(replacement(racer(plan, i), deletion, WriteToken.random())));
+
+        assertTrue(assertOneWon(first, plan, finishes).isAfter(deletion));
       }
     }
   }
@@ -460,8 +501,8 @@ public interface PlansContract {
 
       assertEquals(5, outcomes.size());
       assertSaved(created, outcomes.get(0));
-      assertEquals(new SaveOutcome.Stale(Optional.of(revision)), outcomes.get(1));
-      assertEquals(new SaveOutcome.Stale(Optional.empty()), outcomes.get(2));
+      assertEquals(new SaveOutcome.Stale(), outcomes.get(1));
+      assertEquals(new SaveOutcome.Stale(), outcomes.get(2));
       assertSaved(TestPlans.changed(living, "second"), outcomes.get(3));
       assertSaved(last, outcomes.get(4));
       assertTrue(instance.plans().find(unknown.id(), Visibility.ALL).isEmpty());
@@ -501,16 +542,17 @@ public interface PlansContract {
       Map<Integer, Revision> highest = new HashMap<>();
       List<Plan> plans = IntStream.range(0, 12).mapToObj(i -> TestPlans.plan()).toList();
       Map<PlanId, Revision> current = new HashMap<>();
+      plans.forEach(plan -> current.put(plan.id(), Revision.NONE));
 
       for (int round = 0; round < 3; round++) {
         for (Plan plan : plans) {
           StoreInstance instance = pick(round, first, second);
-          Revision created = create(instance, plan);
+          Revision before = current.getOrDefault(plan.id(), Revision.NONE);
+          Revision created = replace(instance, plan, before);
           assertHighest(instance, plan.id(), created, highest);
           Revision replaced = replace(instance, TestPlans.changed(plan, "again"), created);
           assertHighest(instance, plan.id(), replaced, highest);
-          Revision restamped =
-              instance.plans().restamp(plan.id(), Optional.of(replaced), replaced, 0);
+          Revision restamped = instance.plans().restamp(plan.id(), replaced, replaced, 0);
           assertHighest(instance, plan.id(), restamped, highest);
           current.put(plan.id(), restamped);
         }
@@ -518,6 +560,7 @@ public interface PlansContract {
           StoreInstance instance = pick(round, second, first);
           Revision deleted = delete(instance, plan, current.getOrDefault(plan.id(), Revision.NONE));
           assertHighest(instance, plan.id(), deleted, highest);
+          current.put(plan.id(), deleted);
         }
       }
     }
@@ -540,7 +583,7 @@ public interface PlansContract {
       }
       store.shiftClock(Duration.ofDays(-1));
       try (StoreInstance reopened = store.open()) {
-        Revision again = create(reopened, plan);
+        Revision again = replace(reopened, plan, before);
         assertTrue(again.isAfter(before));
       }
     }
@@ -557,7 +600,7 @@ public interface PlansContract {
       store.shiftClock(Duration.ofDays(-1));
 
       try (StoreInstance reopened = store.open()) {
-        assertTrue(create(reopened, plan).isAfter(deletion));
+        assertTrue(replace(reopened, plan, deletion).isAfter(deletion));
       }
     }
   }
@@ -648,7 +691,7 @@ public interface PlansContract {
         StoreSnapshot before = StoreSnapshot.of(instance);
         assertEquals(revision, instance.plans().save(write).revision());
         assertEquals(before, StoreSnapshot.of(instance));
-        instance.plans().restamp(plan.id(), Optional.of(revision), revision, 0);
+        instance.plans().restamp(plan.id(), revision, revision, 0);
         StoreSnapshot restamped = StoreSnapshot.of(instance);
 
         instance.plans().save(write);
@@ -752,7 +795,7 @@ public interface PlansContract {
           TestPlans.plan(
               plan.id(), newOwner, List.of(TestPlans.link(plan.id(), newOwner, 9)), "again");
 
-      Revision created = create(instance, again);
+      Revision created = replace(instance, again, deletion);
 
       assertTrue(created.isAfter(deletion));
       Plans plans = instance.plans();
@@ -778,13 +821,13 @@ public interface PlansContract {
       assertEquals(3, places(instance, plan.id()));
       revision = delete(instance, plan, revision);
       assertEquals(3, places(instance, plan.id()));
-      revision = create(instance, TestPlans.withServices(plan, 2));
+      revision = replace(instance, TestPlans.withServices(plan, 2), revision);
       assertEquals(3, places(instance, plan.id()));
       revision = replace(instance, TestPlans.withServices(plan, 5), revision);
       assertEquals(5, places(instance, plan.id()));
-      revision = instance.plans().restamp(plan.id(), Optional.of(revision), revision, 4);
+      revision = instance.plans().restamp(plan.id(), revision, revision, 4);
       assertEquals(5, places(instance, plan.id()));
-      revision = instance.plans().restamp(plan.id(), Optional.of(revision), revision, 8);
+      revision = instance.plans().restamp(plan.id(), revision, revision, 8);
       assertEquals(8, places(instance, plan.id()));
       replace(instance, TestPlans.withServices(plan, 0), revision);
       assertEquals(8, places(instance, plan.id()));
@@ -800,9 +843,9 @@ public interface PlansContract {
       Plan plan = TestPlans.plan(TestPlans.freshId(), TestPlans.freshOrg(), 2);
       PlanWrite write = creation(plan);
       Revision created = instance.plans().save(write).revision();
-      Revision beyond = new Revision(created.value() + Duration.ofDays(2).toNanos() / 1_000);
+      Revision beyond = new Revision(created.value() + Duration.ofHours(12).toNanos() / 1_000);
 
-      Revision restamped = instance.plans().restamp(plan.id(), Optional.of(created), beyond, 4);
+      Revision restamped = instance.plans().restamp(plan.id(), created, beyond, 4);
 
       assertTrue(restamped.isAfter(beyond));
       assertStored(plan, restamped, instance.plans().find(plan.id(), Visibility.ALL));
@@ -829,7 +872,7 @@ public interface PlansContract {
       Revision deletion = instance.plans().delete(TestPlans.stored(plan, created), token);
       Revision beyond = new Revision(deletion.value() + 1_000_000);
 
-      Revision restamped = instance.plans().restamp(plan.id(), Optional.of(deletion), beyond, 6);
+      Revision restamped = instance.plans().restamp(plan.id(), deletion, beyond, 6);
 
       assertTrue(restamped.isAfter(beyond));
       assertEquals(
@@ -844,17 +887,53 @@ public interface PlansContract {
     try (StoreSubject store = newStore();
         StoreInstance instance = store.open()) {
       PlanId unknown = TestPlans.freshId();
-      Revision beyond = new Revision(1L << 52);
+      Revision now = create(instance, TestPlans.plan());
+      Revision beyond = new Revision(now.value() + Duration.ofHours(12).toNanos() / 1_000);
 
-      Revision restamped = instance.plans().restamp(unknown, Optional.empty(), beyond, 7);
+      Revision restamped = instance.plans().restamp(unknown, Revision.NONE, beyond, 7);
 
       PlanRecord kept = record(instance.plans().records(List.of(unknown)), unknown);
       assertTrue(restamped.isAfter(beyond));
       assertEquals(restamped, kept.revision());
       assertTrue(kept.isDeleted());
       assertEquals(7, kept.places());
-      assertTrue(
-          create(instance, TestPlans.plan(unknown, TestPlans.freshOrg(), 1)).isAfter(beyond));
+      Plan plan = TestPlans.plan(unknown, TestPlans.freshOrg(), 1);
+      assertTrue(replace(instance, plan, restamped).isAfter(restamped));
+    }
+  }
+
+  @Test
+  default void a_restamp_far_ahead_of_the_clock_is_refused_and_changes_nothing() {
+    try (StoreSubject store = newStore();
+        StoreInstance instance = store.open()) {
+      Plan plan = TestPlans.plan();
+      Revision created = create(instance, plan);
+      StoreSnapshot before = StoreSnapshot.of(instance);
+      Revision days = new Revision(created.value() + Duration.ofDays(2).toNanos() / 1_000);
+
+      for (Revision beyond : List.of(days, new Revision(Revision.MAX))) {
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> instance.plans().restamp(plan.id(), created, beyond, 0));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> instance.plans().restamp(TestPlans.freshId(), Revision.NONE, beyond, 0));
+      }
+
+      assertEquals(before, StoreSnapshot.of(instance));
+    }
+  }
+
+  @Test
+  default void a_repeated_restamp_is_stale() {
+    try (StoreSubject store = newStore();
+        StoreInstance instance = store.open()) {
+      Plan plan = TestPlans.plan();
+      Revision created = create(instance, plan);
+      instance.plans().restamp(plan.id(), created, created, 0);
+
+      assertStaleUnchanged(
+          instance, () -> instance.plans().restamp(plan.id(), created, created, 0));
     }
   }
 
@@ -871,15 +950,11 @@ public interface PlansContract {
       Plans plans = instance.plans();
       Revision beyond = next(current);
 
-      assertStaleUnchanged(
-          instance, () -> plans.restamp(living.id(), Optional.of(created), beyond, 9));
-      assertStaleUnchanged(instance, () -> plans.restamp(living.id(), Optional.empty(), beyond, 9));
-      assertStaleUnchanged(
-          instance, () -> plans.restamp(deleted.id(), Optional.of(before), beyond, 9));
-      assertStaleUnchanged(
-          instance, () -> plans.restamp(deleted.id(), Optional.empty(), beyond, 9));
-      assertStaleUnchanged(
-          instance, () -> plans.restamp(TestPlans.freshId(), Optional.of(created), beyond, 9));
+      assertStaleUnchanged(instance, () -> plans.restamp(living.id(), created, beyond, 9));
+      assertStaleUnchanged(instance, () -> plans.restamp(living.id(), Revision.NONE, beyond, 9));
+      assertStaleUnchanged(instance, () -> plans.restamp(deleted.id(), before, beyond, 9));
+      assertStaleUnchanged(instance, () -> plans.restamp(deleted.id(), Revision.NONE, beyond, 9));
+      assertStaleUnchanged(instance, () -> plans.restamp(TestPlans.freshId(), created, beyond, 9));
     }
   }
 
@@ -1118,11 +1193,11 @@ public interface PlansContract {
   // What the tests say in short.
 
   private static PlanWrite creation(Plan plan) {
-    return new PlanWrite(plan, Optional.empty(), WriteToken.random());
+    return new PlanWrite(plan, Revision.NONE, WriteToken.random());
   }
 
   private static PlanWrite replacement(Plan plan, Revision expected, WriteToken token) {
-    return new PlanWrite(plan, Optional.of(expected), token);
+    return new PlanWrite(plan, expected, token);
   }
 
   private static Revision create(StoreInstance store, Plan plan) {

@@ -1,6 +1,7 @@
 package io.planmanagement.testkit;
 
 import io.planmanagement.domain.port.ChangeLog;
+import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.Plans;
 
 /**
@@ -8,14 +9,17 @@ import io.planmanagement.domain.port.Plans;
  *
  * @param plans its plans
  * @param log the log of the same data
+ * @param deadLetters what was set aside beside the same data
  */
-public record StoreInstance(Plans plans, ChangeLog log) implements AutoCloseable {
+public record StoreInstance(Plans plans, ChangeLog log, DeadLetters deadLetters)
+    implements AutoCloseable {
 
-  /** Closes both in an orderly way. */
+  /** Closes all of them in an orderly way. */
   @Override
   public void close() {
-    try (log) {
-      plans.close();
+    try (plans;
+        log) {
+      deadLetters.close();
     }
   }
 }

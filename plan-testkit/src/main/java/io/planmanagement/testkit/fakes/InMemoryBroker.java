@@ -2,9 +2,7 @@ package io.planmanagement.testkit.fakes;
 
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.port.ChangeMessage;
-import io.planmanagement.domain.port.DeadLetter;
 import io.planmanagement.domain.port.Delivery;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,28 +20,21 @@ import java.util.function.BooleanSupplier;
  */
 public final class InMemoryBroker {
 
-  private final Clock clock;
   private final Deque<ChangeMessage> waiting = new ArrayDeque<>();
   private final Map<Long, ChangeMessage> held = new LinkedHashMap<>();
-  private final Map<String, DeadLetter> aside = new LinkedHashMap<>();
+
   private long lastTag;
   private boolean exists;
 
-  /**
-   * Makes a broker without a channel.
-   *
-   * @param clock tells when messages were set aside
-   */
-  public InMemoryBroker(Clock clock) {
-    this.clock = clock;
-  }
+  /** Makes a broker without a channel. */
+  public InMemoryBroker() {}
 
   /** Loses the channel with all that is in it. */
   public synchronized void lose() {
     exists = false;
     waiting.clear();
     held.clear();
-    aside.clear();
+
     notifyAll();
   }
 
@@ -68,7 +59,7 @@ public final class InMemoryBroker {
   synchronized List<Delivery> receive(int max, Duration wait, BooleanSupplier open) {
     long end = System.nanoTime() + wait.toNanos();
     try {
-      while (waiting.isEmpty() && open.getAsBoolean()) {
+      while (waiting.isEmpty() && exists && open.getAsBoolean()) {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
           return List.of();
@@ -81,6 +72,10 @@ public final class InMemoryBroker {
           "interrupted while waiting for messages",
           PortUnavailable.Outcome.NOT_APPLIED,
           interrupted);
+    }
+    if (!exists) {
+      throw new PortUnavailable(
+          "the channel in memory is not there", PortUnavailable.Outcome.NOT_APPLIED);
     }
     List<Delivery> deliveries = new ArrayList<>();
     while (!waiting.isEmpty() && deliveries.size() < max && open.getAsBoolean()) {
@@ -100,30 +95,6 @@ public final class InMemoryBroker {
       Optional.ofNullable(held.remove(tag)).ifPresent(waiting::add);
     }
     notifyAll();
-  }
-
-  synchronized void setAside(long tag, String reason) {
-    Optional.ofNullable(held.remove(tag))
-        .ifPresent(
-            message -> {
-              String id = "letter-" + tag;
-              aside.put(id, new DeadLetter(id, Optional.of(message), reason, clock.instant()));
-            });
-  }
-
-  synchronized List<DeadLetter> deadLetters(int limit) {
-    return aside.values().stream().limit(limit).toList();
-  }
-
-  synchronized boolean retry(String id) {
-    Optional<DeadLetter> letter = Optional.ofNullable(aside.remove(id));
-    letter.flatMap(DeadLetter::message).ifPresent(waiting::add);
-    notifyAll();
-    return letter.isPresent();
-  }
-
-  synchronized boolean discard(String id) {
-    return Optional.ofNullable(aside.remove(id)).isPresent();
   }
 
   /** Lets whoever waits look whether it is still open. */

@@ -3,7 +3,6 @@ package io.planmanagement.testkit.fakes;
 import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeMessage;
-import io.planmanagement.domain.port.DeadLetter;
 import io.planmanagement.domain.port.Delivery;
 import java.time.Duration;
 import java.util.Collection;
@@ -51,24 +50,6 @@ public final class InMemoryChangeChannel implements ChangeChannel {
   }
 
   @Override
-  public List<DeadLetter> deadLetters(int limit) {
-    openness.require();
-    return broker.deadLetters(limit);
-  }
-
-  @Override
-  public boolean retry(String deadLetterId) {
-    openness.require();
-    return broker.retry(deadLetterId);
-  }
-
-  @Override
-  public boolean discard(String deadLetterId) {
-    openness.require();
-    return broker.discard(deadLetterId);
-  }
-
-  @Override
   public void check() {
     openness.require();
   }
@@ -102,14 +83,7 @@ public final class InMemoryChangeChannel implements ChangeChannel {
 
     @Override
     public void giveBack() {
-      openness.require();
       broker.giveBack(letGoAll());
-    }
-
-    @Override
-    public void setAside(Delivery delivery, String reason) {
-      openness.require();
-      letGo(List.of(delivery)).forEach(tag -> broker.setAside(tag, reason));
     }
 
     @Override

@@ -51,9 +51,9 @@ public final class InMemoryChangeLog implements ChangeLog {
   }
 
   @Override
-  public LogCursor rewind(int partition, Revision to) {
+  public void rewind(Revision to) {
     openness.require();
-    return store.rewind(partition, to);
+    store.rewind(to);
   }
 
   @Override

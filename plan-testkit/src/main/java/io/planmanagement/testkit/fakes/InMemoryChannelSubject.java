@@ -2,14 +2,13 @@ package io.planmanagement.testkit.fakes;
 
 import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.testkit.DurableChannelSubject;
-import io.planmanagement.testkit.MovableClock;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A channel in memory as a subject of the contracts. */
 public final class InMemoryChannelSubject implements DurableChannelSubject {
 
-  private final InMemoryBroker broker = new InMemoryBroker(new MovableClock());
+  private final InMemoryBroker broker = new InMemoryBroker();
   private final List<ChangeChannel> open = new ArrayList<>();
 
   /** Makes a broker without a channel. */

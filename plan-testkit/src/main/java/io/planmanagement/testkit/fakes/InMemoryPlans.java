@@ -73,7 +73,7 @@ public final class InMemoryPlans implements Plans {
   }
 
   @Override
-  public Revision restamp(PlanId id, Optional<Revision> expected, Revision beyond, int places) {
+  public Revision restamp(PlanId id, Revision expected, Revision beyond, int places) {
     openness.require();
     return store.restamp(id, expected, beyond, places);
   }

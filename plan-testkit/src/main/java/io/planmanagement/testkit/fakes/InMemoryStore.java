@@ -14,6 +14,7 @@ import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.WriteToken;
 import io.planmanagement.domain.port.Backlog;
 import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.DeadLetter;
 import io.planmanagement.domain.port.LogCursor;
 import io.planmanagement.domain.port.LogTail;
 import io.planmanagement.domain.port.Page;
@@ -21,6 +22,7 @@ import io.planmanagement.domain.port.PlanWrite;
 import io.planmanagement.domain.port.SaveOutcome;
 import io.planmanagement.json.PlanDocuments;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,16 +34,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The data of a store in memory: what {@link InMemoryPlans} and {@link InMemoryChangeLog} work on,
- * as many instances of them as there are. Its lock makes every operation atomic.
+ * The data of a store in memory: what {@link InMemoryPlans}, {@link InMemoryChangeLog} and {@link
+ * InMemoryDeadLetters} work on, as many instances of them as there are. Its lock makes every
+ * operation atomic.
  */
 public final class InMemoryStore {
 
   private static final CursorText CURSORS = new CursorText("plans");
+  private static final CursorText LETTER_CURSORS = new CursorText("dead letters");
 
   private final StoreId id = StoreId.random();
   private final Clock clock;
   private final List<Partition> partitions = new ArrayList<>();
+  private final Map<PlanId, DeadLetter> letters = new TreeMap<>();
 
   /** Makes a store with three partitions, so that what mixes them up shows. */
   public InMemoryStore(Clock clock) {
@@ -117,8 +122,8 @@ public final class InMemoryStore {
     if (living.isPresent() && hasToken(before, write.token())) {
       return new SaveOutcome.Saved(living.get());
     }
-    if (!living.map(StoredPlan::revision).equals(write.expected())) {
-      return new SaveOutcome.Stale(living.map(StoredPlan::revision));
+    if (!revision(before).equals(write.expected())) {
+      return new SaveOutcome.Stale();
     }
     Revision revision = allocate(plan.id(), Revision.NONE);
     StoredPlan stored = PlanDocuments.stored(plan, revision);
@@ -142,10 +147,12 @@ public final class InMemoryStore {
     return revision;
   }
 
-  synchronized Revision restamp(
-      PlanId plan, Optional<Revision> expected, Revision beyond, int places) {
+  synchronized Revision restamp(PlanId plan, Revision expected, Revision beyond, int places) {
+    if (beyond.value() > micros(clock.instant().plus(Duration.ofDays(1)))) {
+      throw new IllegalArgumentException("a restamp is at most a day ahead of the clock");
+    }
     Optional<PlanRecord> before = kept(plan);
-    if (!before.map(PlanRecord::revision).equals(expected)) {
+    if (!revision(before).equals(expected)) {
       throw new PlanRefused.Stale(before.flatMap(PlanRecord::plan).map(StoredPlan::revision));
     }
     Revision revision = allocate(plan, beyond);
@@ -197,11 +204,12 @@ public final class InMemoryStore {
     return partitions.get(partition).cursor;
   }
 
-  synchronized LogCursor rewind(int partition, Revision to) {
-    LogCursor cursor = partitions.get(partition).cursor;
-    Revision position = to.isAfter(cursor.position()) ? cursor.position() : to;
-    partitions.get(partition).cursor = new LogCursor(cursor.epoch() + 1, position);
-    return partitions.get(partition).cursor;
+  synchronized void rewind(Revision to) {
+    for (Partition partition : partitions) {
+      LogCursor cursor = partition.cursor;
+      Revision position = to.isAfter(cursor.position()) ? cursor.position() : to;
+      partition.cursor = new LogCursor(cursor.epoch() + 1, position);
+    }
   }
 
   synchronized Backlog backlog() {
@@ -227,6 +235,42 @@ public final class InMemoryStore {
     return purged;
   }
 
+  // What was set aside.
+
+  synchronized void setAside(Change change, String reason) {
+    letters.merge(
+        change.planId(),
+        new DeadLetter(change, reason, clock.instant()),
+        (kept, other) ->
+            kept.change().revision().isAfter(other.change().revision()) ? kept : other);
+  }
+
+  synchronized Page<DeadLetter> letters(Optional<Cursor> after, int limit) {
+    String from = after.map(LETTER_CURSORS::read).orElse("");
+    List<DeadLetter> behind =
+        letters.values().stream()
+            .filter(letter -> letter.change().planId().value().compareTo(from) > 0)
+            .toList();
+    List<DeadLetter> items = behind.stream().limit(limit).toList();
+    return new Page<>(
+        items,
+        behind.size() > limit
+            ? Optional.of(
+                LETTER_CURSORS.write(items.get(items.size() - 1).change().planId().value()))
+            : Optional.empty());
+  }
+
+  synchronized boolean removeLetter(Change change) {
+    boolean kept =
+        Optional.ofNullable(letters.get(change.planId()))
+            .filter(letter -> letter.change().equals(change))
+            .isPresent();
+    if (kept) {
+      letters.remove(change.planId());
+    }
+    return kept;
+  }
+
   private List<Change> waiting(int partition, Revision after) {
     return partitions.get(partition).records.values().stream()
         .filter(record -> record.revision().isAfter(after))
@@ -245,10 +289,19 @@ public final class InMemoryStore {
 
   private Revision allocate(PlanId plan, Revision beyond) {
     Partition partition = partitions.get(partitionOf(plan));
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     partition.last =
-        new Revision(Math.max(micros, Math.max(partition.last.value(), beyond.value()) + 1));
+        new Revision(
+            Math.max(
+                micros(clock.instant()), Math.max(partition.last.value(), beyond.value()) + 1));
     return partition.last;
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
+  private static Revision revision(Optional<PlanRecord> record) {
+    return record.map(PlanRecord::revision).orElse(Revision.NONE);
   }
 
   private static int places(Optional<PlanRecord> record) {

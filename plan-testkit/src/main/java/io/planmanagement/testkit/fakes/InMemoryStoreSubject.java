@@ -20,7 +20,8 @@ public final class InMemoryStoreSubject implements StoreSubject {
   @Override
   public StoreInstance open() {
     StoreInstance instance =
-        new StoreInstance(new InMemoryPlans(store), new InMemoryChangeLog(store));
+        new StoreInstance(
+            new InMemoryPlans(store), new InMemoryChangeLog(store), new InMemoryDeadLetters(store));
     open.add(instance);
     return instance;
   }

@@ -1,0 +1,184 @@
+package io.planmanagement.testkit.fakes;
+
+import io.planmanagement.domain.ObjectId;
+import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PlanId;
+import io.planmanagement.domain.PlanObject;
+import io.planmanagement.domain.PlanRecord;
+import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.Revision;
+import io.planmanagement.domain.Role;
+import io.planmanagement.domain.StoreId;
+import io.planmanagement.domain.StoredObject;
+import io.planmanagement.domain.StoredPlan;
+import io.planmanagement.domain.Visibility;
+import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Page;
+import io.planmanagement.json.PlanDocuments;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * The data of an index in memory: what {@link InMemoryPlanIndex} works on, as many instances of it
+ * as there are. Of every plan it keeps the newest record, deletions included, and computes all
+ * reads from these.
+ */
+public final class InMemoryIndexData {
+
+  private static final CursorText CURSORS = new CursorText("index");
+
+  private final Map<PlanId, PlanRecord> records = new TreeMap<>();
+  private Optional<StoreId> store = Optional.empty();
+
+  /** Makes the place for an index; there is none yet. */
+  public InMemoryIndexData() {}
+
+  /** Loses the index with all that is in it. */
+  public synchronized void lose() {
+    store = Optional.empty();
+    records.clear();
+  }
+
+  synchronized Optional<StoreId> storeId() {
+    return store;
+  }
+
+  synchronized void create(StoreId wanted) {
+    if (store.isEmpty()) {
+      store = Optional.of(wanted);
+    }
+  }
+
+  synchronized void apply(StoreId from, List<PlanRecord> applied) {
+    if (!store.equals(Optional.of(from))) {
+      throw new PortUnavailable(
+          "the index in memory is not there for that store", PortUnavailable.Outcome.NOT_APPLIED);
+    }
+    for (PlanRecord record : applied) {
+      records.merge(
+          record.id(),
+          record,
+          (shown, other) -> other.revision().isAfter(shown.revision()) ? other : shown);
+    }
+    notifyAll();
+  }
+
+  synchronized Optional<StoredPlan> find(PlanId id, Visibility visibility) {
+    return Optional.ofNullable(records.get(id))
+        .flatMap(PlanRecord::plan)
+        .filter(plan -> visibility.includes(plan.org()));
+  }
+
+  Page<StoredObject> objects(
+      ObjectId id, Optional<Cursor> after, int limit, Visibility visibility) {
+    return page(after, limit, visibility, plan -> plan.object(id).stream().toList());
+  }
+
+  Page<StoredObject> children(
+      ObjectId id, Role parent, Optional<Cursor> after, int limit, Visibility visibility) {
+    return page(after, limit, visibility, plan -> children(plan, id, parent));
+  }
+
+  synchronized boolean awaitSearchable(
+      PlanId id, Revision revision, Duration atMost, BooleanSupplier open) {
+    long end = System.nanoTime() + atMost.toNanos();
+    try {
+      while (open.getAsBoolean() && !shows(id, revision)) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return false;
+        }
+        wait(left);
+      }
+      return shows(id, revision);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new PortUnavailable(
+          "interrupted while waiting for the index",
+          PortUnavailable.Outcome.NOT_APPLIED,
+          interrupted);
+    }
+  }
+
+  /** Lets whoever waits look whether it is still open. */
+  synchronized void wake() {
+    notifyAll();
+  }
+
+  private boolean shows(PlanId id, Revision revision) {
+    return Optional.ofNullable(records.get(id))
+        .filter(record -> !revision.isAfter(record.revision()))
+        .isPresent();
+  }
+
+  /** The objects in the order of their plans' ids; a cursor names the place in a plan. */
+  private synchronized Page<StoredObject> page(
+      Optional<Cursor> after,
+      int limit,
+      Visibility visibility,
+      Function<Plan, List<PlanObject>> wanted) {
+    Optional<Place> from = after.map(CURSORS::read).map(Place::of);
+    List<StoredObject> items = new ArrayList<>();
+    Optional<Place> last = Optional.empty();
+    for (PlanRecord record : records.values()) {
+      Optional<StoredPlan> visible = record.plan().filter(plan -> visibility.includes(plan.org()));
+      List<PlanObject> found = visible.map(StoredPlan::plan).map(wanted).orElse(List.of());
+      for (int i = 0; i < found.size(); i++) {
+        Place place = new Place(record.id(), i);
+        if (from.isPresent() && !place.isBehind(from.get())) {
+          continue;
+        }
+        if (items.size() == limit) {
+          return new Page<>(items, last.map(Place::toString).map(CURSORS::write));
+        }
+        items.add(
+            new StoredObject(record.id(), record.revision(), PlanDocuments.write(found.get(i))));
+        last = Optional.of(place);
+      }
+    }
+    return new Page<>(items, Optional.empty());
+  }
+
+  /** A place in a listing: the n-th object of a plan. */
+  private record Place(PlanId plan, int n) {
+
+    static Place of(String text) {
+      int colon = text.indexOf(':');
+      return new Place(
+          new PlanId(text.substring(colon + 1)), Integer.parseInt(text.substring(0, colon)));
+    }
+
+    boolean isBehind(Place other) {
+      int order = plan.compareTo(other.plan);
+      return order > 0 || order == 0 && n > other.n;
+    }
+
+    @Override
+    public String toString() {
+      return n + ":" + plan;
+    }
+  }
+
+  private static List<PlanObject> children(Plan plan, ObjectId id, Role parent) {
+    List<PlanObject> children = new ArrayList<>();
+    if (parent == Role.PLAN && plan.objectId().equals(id)) {
+      children.add(plan.planCostShares());
+      children.addAll(plan.linkedPlanServices());
+    } else if (parent == Role.LINKED_PLAN_SERVICE) {
+      plan.linkedPlanServices().stream()
+          .filter(link -> link.objectId().equals(id))
+          .forEach(
+              link -> {
+                children.add(link.linkedService());
+                children.add(link.planserviceCostShares());
+              });
+    }
+    return children;
+  }
+}

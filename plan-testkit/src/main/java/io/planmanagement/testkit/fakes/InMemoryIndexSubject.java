@@ -1,0 +1,28 @@
+package io.planmanagement.testkit.fakes;
+
+import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.testkit.IndexSubject;
+
+/** An index in memory as a subject of the contracts. */
+public final class InMemoryIndexSubject implements IndexSubject {
+
+  private final InMemoryIndexData data = new InMemoryIndexData();
+
+  /** Makes the place for an index; there is none yet. */
+  public InMemoryIndexSubject() {}
+
+  @Override
+  public PlanIndex open() {
+    return new InMemoryPlanIndex(data);
+  }
+
+  @Override
+  public void lose() {
+    data.lose();
+  }
+
+  @Override
+  public void close() {
+    data.wake();
+  }
+}
