@@ -69,6 +69,8 @@ public record PlanLimits(int documentBytes, int linkedPlanServices, int depth, i
   }
 
   private final class Count {
+    private static final String SHORT_ESCAPES = "\"\\\b\t\n\f\r";
+
     private int values;
     private long bytes;
 
@@ -113,10 +115,14 @@ public record PlanLimits(int documentBytes, int linkedPlanServices, int depth, i
     }
 
     private long quotedBytes(String text) {
-      return 2
-          + text.codePoints()
-              .mapToLong(c -> c == '"' || c == '\\' ? 2 : c < 0x20 ? 6 : Text.utf8Length(c))
-              .sum();
+      return 2 + text.codePoints().mapToLong(this::quotedBytes).sum();
+    }
+
+    private long quotedBytes(int codePoint) {
+      if (SHORT_ESCAPES.indexOf(codePoint) >= 0) {
+        return 2;
+      }
+      return codePoint < 0x20 ? 6 : Text.utf8Length(codePoint);
     }
 
     private boolean tooDeep(Pointer at, int level, List<Violation> violations) {
