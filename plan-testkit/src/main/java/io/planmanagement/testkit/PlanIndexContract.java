@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.planmanagement.domain.Document;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.LinkedPlanService;
 import io.planmanagement.domain.LinkedService;
@@ -23,10 +24,13 @@ import io.planmanagement.domain.StoreId;
 import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
+import io.planmanagement.domain.WriteToken;
 import io.planmanagement.domain.port.Cursor;
 import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.Rejection;
 import io.planmanagement.json.JsonCodec;
+import io.planmanagement.json.PlanDocuments;
 import io.planmanagement.samples.OddPlans;
 import io.planmanagement.samples.SamplePlans;
 import java.time.Duration;
@@ -110,6 +114,22 @@ public interface PlanIndexContract {
       assertThrows(PortUnavailable.class, () -> index.apply(StoreId.random(), records));
 
       assertEquals(Optional.empty(), index.storeId());
+    }
+  }
+
+  @Test
+  default void absence_of_the_index_is_no_absence_of_plans() {
+    try (IndexSubject subject = newIndex();
+        PlanIndex index = subject.open()) {
+      PlanId plan = TestPlans.freshId();
+      ObjectId object = plan.objectId();
+      Optional<Cursor> start = Optional.empty();
+
+      assertThrows(PortUnavailable.class, () -> index.find(plan, Visibility.ALL));
+      assertThrows(PortUnavailable.class, () -> index.objects(object, start, 10, Visibility.ALL));
+      assertThrows(
+          PortUnavailable.class,
+          () -> index.children(object, Role.PLAN, start, 10, Visibility.ALL));
     }
   }
 
@@ -275,6 +295,50 @@ public interface PlanIndexContract {
                 children(bench.second, plan.objectId(), Role.PLAN, 100, Visibility.of(plan.org()))),
             which);
       }
+    }
+  }
+
+  @Test
+  default void a_record_that_breaks_the_invariants_is_rejected_alone_and_nothing_of_it_shows() {
+    try (Bench bench = new Bench(newIndex())) {
+      Plan plan = TestPlans.plan();
+      bench.apply(TestPlans.record(plan, new Revision(1), 0));
+      for (String document :
+          List.of(
+              "{}",
+              "[]",
+              "no JSON",
+              "{\"objectId\":\"" + plan.id() + "\",\"planType\":\"inNetwork\"}")) {
+        Plan before = TestPlans.plan();
+        Plan after = TestPlans.plan();
+        PlanRecord broken = broken(plan, new Revision(2), document);
+
+        List<Rejection> rejections =
+            bench.first.apply(
+                bench.store,
+                List.of(
+                    TestPlans.record(before, new Revision(2), 0),
+                    broken,
+                    TestPlans.record(after, new Revision(2), 0)));
+
+        assertEquals(
+            List.of(plan.id()), rejections.stream().map(Rejection::planId).toList(), document);
+        assertFalse(rejections.get(0).reason().isEmpty());
+        assertFalse(rejections.get(0).reason().contains(plan.id().value()));
+        assertShows(bench.second, before, new Revision(2));
+        assertShows(bench.second, after, new Revision(2));
+        assertFalse(
+            bench
+                .second
+                .find(plan.id(), Visibility.ALL)
+                .filter(shown -> shown.revision().equals(broken.revision()))
+                .isPresent(),
+            "what was rejected shows");
+      }
+
+      Plan repaired = TestPlans.changed(plan, "repaired");
+      bench.apply(TestPlans.record(repaired, new Revision(3), 0));
+      assertShows(bench.second, repaired, new Revision(3));
     }
   }
 
@@ -845,6 +909,15 @@ public interface PlanIndexContract {
     Plan state = TestPlans.withServices(plan, revision % 4);
     return TestPlans.record(
         TestPlans.changed(state, Integer.toString(revision)), new Revision(revision), 3);
+  }
+
+  private static PlanRecord broken(Plan plan, Revision revision, String document) {
+    return new PlanRecord(
+        plan.id(),
+        revision,
+        WriteToken.random(),
+        1,
+        Optional.of(PlanDocuments.stored(plan.id(), revision, plan.org(), Document.of(document))));
   }
 
   private static List<PlanObject> below(Plan plan) {

@@ -28,6 +28,8 @@ import io.planmanagement.domain.port.PlanWrite;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.SaveOutcome;
 import io.planmanagement.json.JsonCodec;
+import io.planmanagement.samples.OddPlans;
+import io.planmanagement.samples.SamplePlans;
 import io.planmanagement.testkit.Race.Finish;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +39,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Plans} must do. The test of an adapter implements it and names the store. */
@@ -258,6 +263,49 @@ public interface PlansContract {
       assertEquals(gone, ofDeleted.revision());
       assertEquals(deletion, ofDeleted.token());
       assertEquals(3, ofDeleted.places());
+    }
+  }
+
+  @Test
+  default void any_valid_plan_comes_back_equal_whole_and_object_by_object() {
+    long seed = new Random().nextLong();
+    List<Plan> plans =
+        Stream.concat(
+                LongStream.range(0, 60).mapToObj(new OddPlans(seed)::plan),
+                LongStream.range(0, 20).mapToObj(new SamplePlans(seed)::plan))
+            .toList();
+    try (StoreSubject store = newStore()) {
+      List<Revision> revisions = new ArrayList<>();
+      StoreInstance killed = store.open();
+      for (Plan plan : plans) {
+        revisions.add(create(killed, plan));
+      }
+      store.crash();
+      try (StoreInstance instance = store.open()) {
+        for (int i = 0; i < plans.size(); i++) {
+          Plan plan = plans.get(i);
+          String which = "plan " + plan.id() + " of seed " + seed;
+          StoredPlan read =
+              instance.plans().find(plan.id(), Visibility.of(plan.org())).orElseThrow();
+          assertEquals(plan, read.plan(), which);
+          assertEquals(plan.document(), JsonCodec.read(read.document()), which);
+          assertEquals(revisions.get(i), read.revision(), which);
+          for (PlanObject object : plan.objects()) {
+            assertEquals(
+                object.document(),
+                JsonCodec.read(
+                    instance
+                        .plans()
+                        .object(plan.id(), object.objectId(), Visibility.ALL)
+                        .orElseThrow()
+                        .document()),
+                which);
+          }
+        }
+        assertEquals(
+            new HashSet<>(plans.stream().map(Plan::id).toList()),
+            new HashSet<>(listedIds(instance.plans(), Visibility.ALL, 7)));
+      }
     }
   }
 

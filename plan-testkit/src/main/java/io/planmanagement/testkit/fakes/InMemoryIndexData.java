@@ -5,6 +5,7 @@ import io.planmanagement.domain.Plan;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanObject;
 import io.planmanagement.domain.PlanRecord;
+import io.planmanagement.domain.PlanRefused;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.Role;
@@ -14,6 +15,7 @@ import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.port.Cursor;
 import io.planmanagement.domain.port.Page;
+import io.planmanagement.domain.port.Rejection;
 import io.planmanagement.json.PlanDocuments;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ public final class InMemoryIndexData {
 
   private static final CursorText CURSORS = new CursorText("index");
 
-  private final Map<PlanId, PlanRecord> records = new TreeMap<>();
+  private final Map<PlanId, Shown> shown = new TreeMap<>();
   private Optional<StoreId> store = Optional.empty();
 
   /** Makes the place for an index; there is none yet. */
@@ -42,7 +44,7 @@ public final class InMemoryIndexData {
   /** Loses the index with all that is in it. */
   public synchronized void lose() {
     store = Optional.empty();
-    records.clear();
+    shown.clear();
   }
 
   synchronized Optional<StoreId> storeId() {
@@ -55,23 +57,38 @@ public final class InMemoryIndexData {
     }
   }
 
-  synchronized void apply(StoreId from, List<PlanRecord> applied) {
+  synchronized List<Rejection> apply(StoreId from, List<PlanRecord> applied) {
     if (!store.equals(Optional.of(from))) {
       throw new PortUnavailable(
           "the index in memory is not there for that store", PortUnavailable.Outcome.NOT_APPLIED);
     }
+    List<Rejection> rejections = new ArrayList<>();
     for (PlanRecord record : applied) {
-      records.merge(
-          record.id(),
-          record,
-          (shown, other) -> other.revision().isAfter(shown.revision()) ? other : shown);
+      try {
+        show(record, record.plan().map(StoredPlan::plan));
+      } catch (PlanRefused broken) {
+        show(record, Optional.empty());
+        rejections.add(new Rejection(record.id(), "The plan breaks the invariants."));
+      }
     }
     notifyAll();
+    return rejections;
+  }
+
+  private void show(PlanRecord record, Optional<Plan> plan) {
+    Shown other = new Shown(record, plan);
+    shown.merge(
+        record.id(),
+        other,
+        (before, after) ->
+            after.record.revision().isAfter(before.record.revision()) ? after : before);
   }
 
   synchronized Optional<StoredPlan> find(PlanId id, Visibility visibility) {
-    return Optional.ofNullable(records.get(id))
-        .flatMap(PlanRecord::plan)
+    requireIndex();
+    return Optional.ofNullable(shown.get(id))
+        .filter(plan -> plan.plan.isPresent())
+        .flatMap(plan -> plan.record.plan())
         .filter(plan -> visibility.includes(plan.org()));
   }
 
@@ -111,9 +128,16 @@ public final class InMemoryIndexData {
     notifyAll();
   }
 
+  private void requireIndex() {
+    if (store.isEmpty()) {
+      throw new PortUnavailable(
+          "the index in memory is not there", PortUnavailable.Outcome.NOT_APPLIED);
+    }
+  }
+
   private boolean shows(PlanId id, Revision revision) {
-    return Optional.ofNullable(records.get(id))
-        .filter(record -> !revision.isAfter(record.revision()))
+    return Optional.ofNullable(shown.get(id))
+        .filter(plan -> !revision.isAfter(plan.record.revision()))
         .isPresent();
   }
 
@@ -123,12 +147,14 @@ public final class InMemoryIndexData {
       int limit,
       Visibility visibility,
       Function<Plan, List<PlanObject>> wanted) {
+    requireIndex();
     Optional<Place> from = after.map(CURSORS::read).map(Place::of);
     List<StoredObject> items = new ArrayList<>();
     Optional<Place> last = Optional.empty();
-    for (PlanRecord record : records.values()) {
-      Optional<StoredPlan> visible = record.plan().filter(plan -> visibility.includes(plan.org()));
-      List<PlanObject> found = visible.map(StoredPlan::plan).map(wanted).orElse(List.of());
+    for (Shown one : shown.values()) {
+      PlanRecord record = one.record;
+      List<PlanObject> found =
+          one.plan.filter(plan -> visibility.includes(plan.org())).map(wanted).orElse(List.of());
       for (int i = 0; i < found.size(); i++) {
         Place place = new Place(record.id(), i);
         if (from.isPresent() && !place.isBehind(from.get())) {
@@ -144,6 +170,9 @@ public final class InMemoryIndexData {
     }
     return new Page<>(items, Optional.empty());
   }
+
+  /** A record, with the plan that shows of it: none if it is deleted or was rejected. */
+  private record Shown(PlanRecord record, Optional<Plan> plan) {}
 
   /** A place in a listing: the n-th object of a plan. */
   private record Place(PlanId plan, int n) {

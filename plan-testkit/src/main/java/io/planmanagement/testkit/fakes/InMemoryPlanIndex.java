@@ -43,8 +43,7 @@ public final class InMemoryPlanIndex implements PlanIndex {
   @Override
   public List<Rejection> apply(StoreId store, List<PlanRecord> records) {
     openness.require();
-    data.apply(store, records);
-    return List.of();
+    return data.apply(store, records);
   }
 
   @Override
