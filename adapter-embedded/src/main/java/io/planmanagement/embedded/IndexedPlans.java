@@ -1,0 +1,206 @@
+package io.planmanagement.embedded;
+
+import io.planmanagement.domain.Document;
+import io.planmanagement.domain.LinkedPlanService;
+import io.planmanagement.domain.ObjectId;
+import io.planmanagement.domain.Organisation;
+import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PlanId;
+import io.planmanagement.domain.PlanObject;
+import io.planmanagement.domain.PlanRefused;
+import io.planmanagement.domain.Role;
+import io.planmanagement.domain.StoredObject;
+import io.planmanagement.domain.StoredPlan;
+import io.planmanagement.domain.Visibility;
+import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Page;
+import io.planmanagement.json.PlanDocuments;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
+
+/** Reads plans and their objects back from an index. Listings go by the ids of plans. */
+final class IndexedPlans {
+
+  private static final Set<String> STORED = Set.of(PlanBlock.ID, PlanBlock.ORG, PlanBlock.JSON);
+  private static final Sort BY_ID = new Sort(new SortField(PlanBlock.ID, SortField.Type.STRING));
+
+  /** Parts a plan's id from a number; no id has it. */
+  private static final char SEPARATOR = '/';
+
+  private IndexedPlans() {}
+
+  static Optional<StoredPlan> find(IndexSearcher searcher, PlanId id) throws IOException {
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      int doc = OpenIndex.root(leaf.reader(), id);
+      if (doc >= 0) {
+        return read(leaf.reader(), doc);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Page<StoredObject> objects(
+      IndexSearcher searcher,
+      ObjectId id,
+      PageCursor cursors,
+      Optional<Cursor> after,
+      int limit,
+      Visibility visibility)
+      throws IOException {
+    List<StoredPlan> plans =
+        plans(
+            searcher,
+            new Term(PlanBlock.OBJECT, id.value()),
+            after.map(cursors::place),
+            false,
+            more(limit),
+            visibility);
+    List<StoredObject> objects = new ArrayList<>();
+    for (StoredPlan stored : plans) {
+      if (objects.size() == limit) {
+        PlanId last = plans.get(limit - 1).id();
+        return new Page<>(objects, Optional.of(cursors.at(last.value())));
+      }
+      stored.plan().object(id).ifPresent(object -> objects.add(storedObject(stored, object)));
+    }
+    return new Page<>(objects, Optional.empty());
+  }
+
+  static Page<StoredObject> children(
+      IndexSearcher searcher,
+      ObjectId id,
+      Role parent,
+      PageCursor cursors,
+      Optional<Cursor> after,
+      int limit,
+      Visibility visibility)
+      throws IOException {
+    Term term = new Term(parent == Role.PLAN ? PlanBlock.ID : PlanBlock.LINK, id.value());
+    Optional<Start> start = after.map(cursor -> Start.of(cursors.place(cursor)));
+    List<StoredPlan> plans =
+        plans(searcher, term, start.map(Start::planId), true, more(limit), visibility);
+    List<StoredObject> objects = new ArrayList<>();
+    for (StoredPlan stored : plans) {
+      List<PlanObject> children = children(stored.plan(), id, parent);
+      int first =
+          start.filter(s -> s.planId().equals(stored.id().value())).map(Start::child).orElse(0);
+      for (int i = first; i < children.size(); i++) {
+        if (objects.size() == limit) {
+          String next = stored.id().value() + SEPARATOR + i;
+          return new Page<>(objects, Optional.of(cursors.at(next)));
+        }
+        objects.add(storedObject(stored, children.get(i)));
+      }
+    }
+    return new Page<>(objects, Optional.empty());
+  }
+
+  private static int more(int limit) {
+    return limit == Integer.MAX_VALUE ? limit : limit + 1;
+  }
+
+  private static List<PlanObject> children(Plan plan, ObjectId id, Role parent) {
+    List<PlanObject> children = new ArrayList<>();
+    if (parent == Role.PLAN) {
+      children.add(plan.planCostShares());
+      children.addAll(plan.linkedPlanServices());
+    } else {
+      for (LinkedPlanService link : plan.linkedPlanServices()) {
+        if (link.objectId().equals(id)) {
+          children.add(link.linkedService());
+          children.add(link.planserviceCostShares());
+        }
+      }
+    }
+    return children;
+  }
+
+  /** Finds plans by a term, in the order of their ids. */
+  private static List<StoredPlan> plans(
+      IndexSearcher searcher,
+      Term term,
+      Optional<String> start,
+      boolean startIncluded,
+      int limit,
+      Visibility visibility)
+      throws IOException {
+    BooleanQuery.Builder query = new BooleanQuery.Builder();
+    query.add(new TermQuery(term), Occur.FILTER);
+    query.add(new TermQuery(new Term(PlanBlock.KIND, PlanBlock.KIND_PLAN)), Occur.FILTER);
+    if (visibility instanceof Visibility.OneOrganisation one) {
+      query.add(new TermQuery(new Term(PlanBlock.ORG, one.organisation().value())), Occur.FILTER);
+    }
+    if (start.isPresent()) {
+      Query from =
+          SortedDocValuesField.newSlowRangeQuery(
+              PlanBlock.ID, new BytesRef(start.get()), null, startIncluded, false);
+      query.add(from, Occur.FILTER);
+    }
+    int most = Math.min(limit, Math.max(1, searcher.getIndexReader().maxDoc()));
+    List<StoredPlan> plans = new ArrayList<>();
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    for (ScoreDoc hit : searcher.search(query.build(), most, BY_ID).scoreDocs) {
+      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
+      read(leaf.reader(), hit.doc - leaf.docBase).ifPresent(plans::add);
+    }
+    return plans;
+  }
+
+  /** Reads the document that ends a block; empty if the plan is deleted. */
+  private static Optional<StoredPlan> read(LeafReader reader, int doc) throws IOException {
+    org.apache.lucene.document.Document stored = reader.storedFields().document(doc, STORED);
+    BytesRef json = stored.getBinaryValue(PlanBlock.JSON);
+    if (json == null) {
+      return Optional.empty();
+    }
+    byte[] bytes = new byte[json.length];
+    System.arraycopy(json.bytes, json.offset, bytes, 0, json.length);
+    return Optional.of(
+        PlanDocuments.stored(
+            new PlanId(stored.get(PlanBlock.ID)),
+            OpenIndex.revision(reader, doc),
+            new Organisation(stored.get(PlanBlock.ORG)),
+            Document.ofOwned(bytes)));
+  }
+
+  private static StoredObject storedObject(StoredPlan stored, PlanObject object) {
+    return new StoredObject(stored.id(), stored.revision(), PlanDocuments.write(object));
+  }
+
+  /**
+   * Where a page of children begins.
+   *
+   * @param planId the plan, or the next one if it is gone
+   * @param child the child of that plan, from 0
+   */
+  private record Start(String planId, int child) {
+
+    static Start of(String place) {
+      int separator = place.lastIndexOf(SEPARATOR);
+      try {
+        return new Start(
+            place.substring(0, Math.max(0, separator)),
+            Integer.parseInt(place.substring(separator + 1)));
+      } catch (NumberFormatException notOurs) {
+        throw new PlanRefused.BadCursor();
+      }
+    }
+  }
+}

@@ -1,0 +1,570 @@
+package io.planmanagement.embedded;
+
+import io.planmanagement.domain.ObjectId;
+import io.planmanagement.domain.PlanId;
+import io.planmanagement.domain.PlanRecord;
+import io.planmanagement.domain.PlanRefused;
+import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.PortUnavailable.Outcome;
+import io.planmanagement.domain.Revision;
+import io.planmanagement.domain.Role;
+import io.planmanagement.domain.StoreId;
+import io.planmanagement.domain.StoredObject;
+import io.planmanagement.domain.StoredPlan;
+import io.planmanagement.domain.Visibility;
+import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Page;
+import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.Rejection;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexNotFoundException;
+import org.apache.lucene.store.AlreadyClosedException;
+
+/**
+ * The index of plans in a Lucene folder.
+ *
+ * <p>It is made durable at intervals, each time with the cursor of the log that it is good for, so
+ * that a crash replays the log from there. An index that is no good (unreadable, of another store
+ * or layout, ahead of the store) is thrown away when it is opened: it is absent then, which has the
+ * whole log replayed.
+ *
+ * <p>All writing happens on two threads of its own, which nobody interrupts.
+ */
+final class LucenePlanIndex implements PlanIndex {
+
+  private static final System.Logger LOG = System.getLogger(LucenePlanIndex.class.getName());
+
+  /** How long a search may miss what was applied. */
+  private static final Duration REFRESH_INTERVAL = Duration.ofMillis(200);
+
+  /**
+   * A store that an index belongs to.
+   *
+   * @param id the data set
+   * @param newest its highest revision
+   */
+  record StoreState(StoreId id, Revision newest) {}
+
+  private final Path folder;
+  private final HandOver handOver;
+  private final ScheduledExecutorService writing = thread("plans-index");
+  private final ScheduledExecutorService committing = thread("plans-index-commit");
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition applied = lock.newCondition();
+  private long appliedTimes;
+
+  /** Changed on the writing thread only. */
+  private volatile Optional<OpenIndex> open = Optional.empty();
+
+  /** Why an index that is there can't be opened now; it is tried again. */
+  private volatile Optional<Exception> trouble = Optional.empty();
+
+  private volatile boolean closed;
+
+  private LucenePlanIndex(Path folder, HandOver handOver) {
+    this.folder = folder;
+    this.handOver = handOver;
+  }
+
+  /**
+   * Opens the index of a folder, if there is a good one, and sets the cursor of the log to what it
+   * is good for.
+   *
+   * @param store what the index has to agree with; empty to trust it
+   */
+  static LucenePlanIndex open(
+      Path folder, Optional<StoreState> store, HandOver handOver, Duration commitInterval) {
+    LucenePlanIndex index = new LucenePlanIndex(folder, handOver);
+    index.call(
+        () -> {
+          index.openExisting(store);
+          return true;
+        });
+    repeat(index.writing, REFRESH_INTERVAL, index::refreshAtIntervals);
+    repeat(index.committing, commitInterval, index::commitAtIntervals);
+    return index;
+  }
+
+  @Override
+  public Optional<StoreId> storeId() {
+    return current().map(OpenIndex::store);
+  }
+
+  @Override
+  public void create(StoreId store) {
+    if (current().isEmpty()) {
+      call(
+          () -> {
+            if (open.isEmpty()) {
+              discard();
+              open = Optional.of(OpenIndex.create(folder, store, handOver.done()));
+            }
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public List<Rejection> apply(StoreId store, List<PlanRecord> records) {
+    OpenIndex index = required();
+    if (!index.store().equals(store)) {
+      throw new PortUnavailable("The index is of another data set.", Outcome.NOT_APPLIED);
+    }
+    List<Rejection> rejections = new ArrayList<>();
+    List<PlanBlock> blocks = new ArrayList<>(records.size());
+    for (PlanRecord record : records) {
+      try {
+        blocks.add(PlanBlock.of(record, index.budget()));
+      } catch (PlanRefused refused) {
+        rejections.add(new Rejection(record.id(), "What is stored is no plan."));
+        blocks.add(PlanBlock.withoutContent(record));
+      }
+    }
+    if (!blocks.isEmpty()) {
+      rejections.addAll(call(() -> write(blocks)));
+    }
+    return rejections;
+  }
+
+  @Override
+  public Optional<StoredPlan> find(PlanId id, Visibility visibility) {
+    if (required().unrefreshed(id).isPresent()) {
+      refresh();
+    }
+    return search(searcher -> IndexedPlans.find(searcher, id))
+        .filter(plan -> visibility.includes(plan.org()));
+  }
+
+  @Override
+  public Page<StoredObject> objects(
+      ObjectId id, Optional<Cursor> after, int limit, Visibility visibility) {
+    requireLimit(limit);
+    OpenIndex index = required();
+    PageCursor cursors = new PageCursor(index.store(), "objects", id.value());
+    return search(
+        searcher -> IndexedPlans.objects(searcher, id, cursors, after, limit, visibility));
+  }
+
+  @Override
+  public Page<StoredObject> children(
+      ObjectId id, Role parent, Optional<Cursor> after, int limit, Visibility visibility) {
+    requireLimit(limit);
+    if (!parent.hasChildren()) {
+      throw new IllegalArgumentException("objects in that role have no children");
+    }
+    OpenIndex index = required();
+    PageCursor cursors = new PageCursor(index.store(), "children", parent.relation(), id.value());
+    return search(
+        searcher -> IndexedPlans.children(searcher, id, parent, cursors, after, limit, visibility));
+  }
+
+  @Override
+  public boolean awaitSearchable(PlanId id, Revision revision, Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      long seen = applied();
+      OpenIndex index = required();
+      if (index.unrefreshed(id).isPresent()) {
+        refresh();
+      }
+      Optional<Revision> shown = searchable(index, id);
+      if (shown.isPresent() && !revision.isAfter(shown.get())) {
+        return true;
+      }
+      if (!awaitMore(seen, end)) {
+        return false;
+      }
+    }
+  }
+
+  @Override
+  public void check() {
+    required();
+  }
+
+  /** Opened nothing: the index is the folder's, and ends with it. */
+  @Override
+  public void close() {}
+
+  /** Makes everything durable and ends. A second call does nothing. */
+  void shutDown() {
+    closed = true;
+    signalApplied();
+    finish(committing, this::commitNow);
+    finish(writing, this::closeNow);
+  }
+
+  /**
+   * Makes durable what was applied, and how far the log is done.
+   *
+   * @throws PortUnavailable if it can't be
+   */
+  void commit() {
+    await(
+        submit(
+            committing,
+            () -> {
+              commitNow();
+              return true;
+            }));
+  }
+
+  /**
+   * Whether the index will still show what the log has up to this revision after a crash, so that
+   * the log can forget it. Of an index that is absent it needs to show nothing.
+   */
+  boolean keeps(Revision revision) {
+    if (current().isEmpty()) {
+      return true;
+    }
+    if (revision.isAfter(committed())) {
+      commit();
+    }
+    return !revision.isAfter(committed());
+  }
+
+  private Revision committed() {
+    return required().committed();
+  }
+
+  // What happens on the writing thread.
+
+  private void openExisting(Optional<StoreState> store) throws IOException {
+    open = Optional.empty();
+    trouble = Optional.empty();
+    Revision done = Revision.NONE;
+    try {
+      Optional<OpenIndex.Commit> commit =
+          Files.isDirectory(folder)
+              ? OpenIndex.inspect(
+                      folder, store.map(StoreState::newest).orElse(new Revision(Revision.MAX)))
+                  .filter(found -> store.isEmpty() || store.get().id().equals(found.store()))
+              : Optional.empty();
+      if (commit.isPresent()) {
+        open = Optional.of(OpenIndex.open(folder, commit.get()));
+        done = commit.get().done();
+      } else {
+        discard();
+      }
+    } catch (IndexNotFoundException neverFinished) {
+      discard();
+    } catch (IOException | RuntimeException e) {
+      if (!isDamage(e)) {
+        trouble = Optional.of(e);
+        LOG.log(System.Logger.Level.WARNING, "The index can't be opened now.", e);
+      } else {
+        LOG.log(System.Logger.Level.WARNING, "The index is damaged and will be made anew.", e);
+        discard();
+      }
+    }
+    handOver.restart(done);
+  }
+
+  /** Removes an index that is no good. */
+  private void discard() throws IOException {
+    if (Files.isDirectory(folder)) {
+      LOG.log(System.Logger.Level.INFO, "An index that is no good is removed.");
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+
+  private List<Rejection> write(List<PlanBlock> blocks) throws IOException {
+    OpenIndex index = required();
+    List<Rejection> rejections = new ArrayList<>();
+    try {
+      for (PlanBlock block : blocks) {
+        index.write(block).ifPresent(rejections::add);
+      }
+    } finally {
+      signalApplied();
+    }
+    return rejections;
+  }
+
+  private void refreshAtIntervals() {
+    try {
+      if (open.isPresent()) {
+        open.get().refresh();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "The index was not refreshed.", e);
+      repair(e);
+    }
+  }
+
+  /** Opens the index anew if a failure has closed it or shown it to be damaged. */
+  private void repair(Exception failure) {
+    if (closed || (open.isPresent() && open.get().isSound() && !isDamage(failure))) {
+      return;
+    }
+    try {
+      closeNow();
+      openExisting(Optional.empty());
+    } catch (IOException | RuntimeException e) {
+      trouble = Optional.of(e);
+      LOG.log(System.Logger.Level.WARNING, "The index was not opened anew.", e);
+    }
+  }
+
+  private void closeNow() {
+    Optional<OpenIndex> closing = open;
+    open = Optional.empty();
+    try {
+      if (closing.isPresent()) {
+        closing.get().close();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "The index was not closed well.", e);
+    }
+  }
+
+  // What happens on the committing thread.
+
+  private void commitAtIntervals() {
+    try {
+      commitNow();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "The index was not made durable.", e);
+      try {
+        writing.execute(() -> repair(e));
+      } catch (RejectedExecutionException ending) {
+        LOG.log(System.Logger.Level.DEBUG, "The index is closed.", ending);
+      }
+    }
+  }
+
+  private void commitNow() throws IOException {
+    Optional<OpenIndex> index = open;
+    if (index.isPresent()) {
+      // The cursor is read before the commit begins, so what it stands for is in it.
+      Revision done = handOver.done();
+      index.get().commit(done);
+    }
+  }
+
+  // What happens on the threads of callers.
+
+  private Optional<OpenIndex> current() {
+    if (closed) {
+      throw closedIndex();
+    }
+    if (trouble.isPresent()) {
+      call(
+          () -> {
+            if (trouble.isPresent()) {
+              openExisting(Optional.empty());
+            }
+            return true;
+          });
+      if (trouble.isPresent()) {
+        throw new PortUnavailable("The index can't be opened.", Outcome.NOT_APPLIED, trouble.get());
+      }
+    }
+    return open;
+  }
+
+  private OpenIndex required() {
+    return current()
+        .orElseThrow(() -> new PortUnavailable("There is no index.", Outcome.NOT_APPLIED));
+  }
+
+  private void refresh() {
+    call(
+        () -> {
+          required().refresh();
+          return true;
+        });
+  }
+
+  private <T> T search(OpenIndex.Search<T> search) {
+    OpenIndex index = required();
+    try {
+      return index.search(search);
+    } catch (IOException | AlreadyClosedException e) {
+      throw failed(e);
+    }
+  }
+
+  private Optional<Revision> searchable(OpenIndex index, PlanId id) {
+    try {
+      return index.searchable(id);
+    } catch (IOException | AlreadyClosedException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Counts how often something was applied. */
+  private long applied() {
+    lock.lock();
+    try {
+      return appliedTimes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until more is applied than was seen; false once the time is over. */
+  private boolean awaitMore(long seen, long end) {
+    lock.lock();
+    try {
+      while (appliedTimes == seen) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        applied.awaitNanos(left);
+      }
+      return true;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new PortUnavailable("A wait for the index was interrupted.", Outcome.NOT_APPLIED);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signalApplied() {
+    lock.lock();
+    try {
+      appliedTimes++;
+      applied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs something on the writing thread, and repairs the index if that fails. */
+  private <T> T call(Callable<T> task) {
+    return await(
+        submit(
+            writing,
+            () -> {
+              try {
+                return task.call();
+              } catch (IOException | AlreadyClosedException e) {
+                repair(e);
+                throw e;
+              }
+            }));
+  }
+
+  private static <T> Future<T> submit(ScheduledExecutorService thread, Callable<T> task) {
+    try {
+      return thread.submit(task);
+    } catch (RejectedExecutionException ended) {
+      throw closedIndex();
+    }
+  }
+
+  /** Waits for the end of a task, which an interrupt does not end. */
+  private static <T> T await(Future<T> running) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return running.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof PortUnavailable unavailable) {
+        throw unavailable;
+      }
+      throw failed(failed);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static PortUnavailable failed(Exception e) {
+    return new PortUnavailable("The index failed.", Outcome.UNKNOWN, e);
+  }
+
+  private static PortUnavailable closedIndex() {
+    return new PortUnavailable("The index is closed.", Outcome.NOT_APPLIED);
+  }
+
+  private static void requireLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("a page has a limit of at least 1");
+    }
+  }
+
+  /** Whether a failure says that what is on the disk is no index that can be read. */
+  private static boolean isDamage(Exception e) {
+    return e instanceof CorruptIndexException
+        || e instanceof IndexFormatTooOldException
+        || e instanceof IndexFormatTooNewException
+        || e instanceof EOFException
+        || e instanceof NoSuchFileException
+        || e instanceof FileNotFoundException
+        || (e instanceof RuntimeException && !(e instanceof AlreadyClosedException));
+  }
+
+  /** Something that ends a thread's work. */
+  private interface LastTask {
+    void run() throws IOException;
+  }
+
+  /** Runs a last task after all others, and ends the thread. */
+  private static void finish(ScheduledExecutorService thread, LastTask last) {
+    if (thread.isShutdown()) {
+      return;
+    }
+    Future<?> done =
+        thread.submit(
+            () -> {
+              try {
+                last.run();
+              } catch (IOException | RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "The index was not closed well.", e);
+              }
+            });
+    thread.shutdown();
+    await(done);
+  }
+
+  private static void repeat(ScheduledExecutorService thread, Duration interval, Runnable task) {
+    long nanos = interval.toNanos();
+    Future<?> unused = thread.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+}

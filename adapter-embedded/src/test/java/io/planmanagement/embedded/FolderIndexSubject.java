@@ -1,0 +1,74 @@
+package io.planmanagement.embedded;
+
+import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.testkit.IndexSubject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An index in a folder as a subject of the contracts: its instances share the open index. */
+final class FolderIndexSubject implements IndexSubject {
+
+  private final TestFolder folder = TestFolder.fresh();
+  private Optional<LucenePlanIndex> open = Optional.empty();
+  private int instances;
+
+  @Override
+  public synchronized PlanIndex open() {
+    if (open.isEmpty()) {
+      open =
+          Optional.of(
+              LucenePlanIndex.open(
+                  folder.path(),
+                  Optional.empty(),
+                  new HandOver(new InProcessQueue(1)),
+                  Duration.ofSeconds(1)));
+    }
+    instances++;
+    LucenePlanIndex opened = open.get();
+    AtomicBoolean closed = new AtomicBoolean();
+    return (PlanIndex)
+        Proxy.newProxyInstance(
+            PlanIndex.class.getClassLoader(),
+            new Class<?>[] {PlanIndex.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                if (closed.compareAndSet(false, true)) {
+                  closeInstance(opened);
+                }
+                return null;
+              }
+              try {
+                return method.invoke(opened, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Override
+  public void lose() {
+    try {
+      TestFolder.delete(folder.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    open.ifPresent(LucenePlanIndex::shutDown);
+    folder.close();
+  }
+
+  private synchronized void closeInstance(LucenePlanIndex of) {
+    if (open.equals(Optional.of(of)) && --instances == 0) {
+      of.shutDown();
+      open = Optional.empty();
+    }
+  }
+}
