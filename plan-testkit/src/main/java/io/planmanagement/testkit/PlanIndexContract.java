@@ -1002,10 +1002,9 @@ public interface PlanIndexContract {
 
     @Override
     public void close() {
-      try (subject;
-          PlanIndex one = first;
-          PlanIndex other = second) {
-        return;
+      try (subject) {
+        first.close();
+        second.close();
       }
     }
   }

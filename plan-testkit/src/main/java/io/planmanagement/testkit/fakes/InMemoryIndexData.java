@@ -185,7 +185,7 @@ public final class InMemoryIndexData {
 
     boolean isBehind(Place other) {
       int order = plan.compareTo(other.plan);
-      return order > 0 || order == 0 && n > other.n;
+      return order > 0 || (order == 0 && n > other.n);
     }
 
     @Override
