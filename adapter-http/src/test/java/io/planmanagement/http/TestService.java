@@ -1,0 +1,289 @@
+package io.planmanagement.http;
+
+import io.planmanagement.application.EngineSettings;
+import io.planmanagement.application.PlanEngine;
+import io.planmanagement.application.PlanPorts;
+import io.planmanagement.domain.JsonValue;
+import io.planmanagement.domain.JsonValue.JsonObject;
+import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.Plans;
+import io.planmanagement.json.JsonCodec;
+import io.planmanagement.json.PlanDocuments;
+import io.planmanagement.testkit.fakes.InMemoryBroker;
+import io.planmanagement.testkit.fakes.InMemoryChangeChannel;
+import io.planmanagement.testkit.fakes.InMemoryChangeLog;
+import io.planmanagement.testkit.fakes.InMemoryDeadLetters;
+import io.planmanagement.testkit.fakes.InMemoryIndexData;
+import io.planmanagement.testkit.fakes.InMemoryPlanIndex;
+import io.planmanagement.testkit.fakes.InMemoryPlans;
+import io.planmanagement.testkit.fakes.InMemoryStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/** A server on a free port, over the fakes, with tokens of its own. */
+final class TestService implements AutoCloseable {
+
+  private static final TokenMinter MINTER = minter();
+
+  private final Switch store = new Switch();
+  private final Switch index = new Switch();
+  private final PlanEngine engine;
+  private final PlanHttpServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final String token = token(EnumSet.allOf(Scope.class), Optional.empty());
+
+  private TestService(UnaryOperator<HttpSettings> change) {
+    InMemoryStore data = new InMemoryStore(Clock.systemUTC());
+    this.engine =
+        PlanEngine.open(
+            new PlanPorts(
+                store.over(Plans.class, new InMemoryPlans(data)),
+                new InMemoryChangeLog(data),
+                new InMemoryDeadLetters(data),
+                new InMemoryChangeChannel(new InMemoryBroker()),
+                index.over(PlanIndex.class, new InMemoryPlanIndex(new InMemoryIndexData()))),
+            EngineSettings.DEFAULT);
+    try {
+      this.server =
+          PlanHttpServer.start(
+              engine, change.apply(HttpSettings.of(MINTER.settings()).at("localhost", 0)));
+    } catch (IOException failed) {
+      engine.close();
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  static TestService start() {
+    return start(settings -> settings);
+  }
+
+  static TestService start(UnaryOperator<HttpSettings> change) {
+    return new TestService(change);
+  }
+
+  /** The issuer of all tests that don't test issuers. */
+  static TokenMinter issuer() {
+    return MINTER;
+  }
+
+  static String token(EnumSet<Scope> scopes, Optional<String> organisation) {
+    return MINTER.mint("tester", scopes, organisation, Duration.ofMinutes(10));
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  PlanEngine engine() {
+    return engine;
+  }
+
+  PlanHttpServer server() {
+    return server;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  /** A token that allows everything. */
+  String token() {
+    return token;
+  }
+
+  /** Lets the store fail, or work again. */
+  Switch store() {
+    return store;
+  }
+
+  /** Lets the index fail, or work again. */
+  Switch index() {
+    return index;
+  }
+
+  URI uri(String target) {
+    return URI.create("http://localhost:" + port() + target);
+  }
+
+  /** A request that is allowed everything. */
+  HttpRequest.Builder to(String target) {
+    return HttpRequest.newBuilder(uri(target))
+        .timeout(Duration.ofSeconds(30))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  /** A request of an organisation. */
+  HttpRequest.Builder to(String target, String organisation) {
+    return HttpRequest.newBuilder(uri(target))
+        .timeout(Duration.ofSeconds(30))
+        .header(
+            "Authorization",
+            "Bearer " + token(EnumSet.allOf(Scope.class), Optional.of(organisation)));
+  }
+
+  Answer get(String target) {
+    return send(to(target).GET());
+  }
+
+  Answer post(String target, String json) {
+    return send(to(target).header("Content-Type", "application/json").POST(text(json)));
+  }
+
+  Answer put(String target, String json, String... headers) {
+    return send(
+        with(to(target).header("Content-Type", "application/json"), headers).PUT(text(json)));
+  }
+
+  Answer patch(String target, String type, String body, String... headers) {
+    return send(with(to(target).header("Content-Type", type), headers).method("PATCH", text(body)));
+  }
+
+  Answer delete(String target, String... headers) {
+    return send(with(to(target), headers).DELETE());
+  }
+
+  Answer create(Plan plan) {
+    return post("/v1/plan", json(plan));
+  }
+
+  Answer send(HttpRequest.Builder request) {
+    try {
+      return new Answer(client.send(request.build(), BodyHandlers.ofByteArray()));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  static String json(Plan plan) {
+    return PlanDocuments.write(plan).toString();
+  }
+
+  static String path(Plan plan) {
+    return "/v1/plan/" + Percent.encode(plan.id().value());
+  }
+
+  static BodyPublisher text(String text) {
+    return BodyPublishers.ofString(text, StandardCharsets.UTF_8);
+  }
+
+  static HttpRequest.Builder with(HttpRequest.Builder request, String... headers) {
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    engine.close();
+  }
+
+  private static TokenMinter minter() {
+    try {
+      Path folder = Files.createTempDirectory(Path.of("target"), "key");
+      return TokenMinter.open(folder.resolve("key.json"));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** What came back. */
+  record Answer(HttpResponse<byte[]> response) {
+
+    int status() {
+      return response.statusCode();
+    }
+
+    String text() {
+      return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    JsonValue json() {
+      return JsonCodec.read(response.body());
+    }
+
+    JsonObject object() {
+      return (JsonObject) json();
+    }
+
+    Optional<String> header(String name) {
+      return response.headers().firstValue(name);
+    }
+
+    String etag() {
+      return header("ETag").orElseThrow(() -> new AssertionError("no ETag: " + this));
+    }
+
+    /** The part of a problem's type that tells it apart; empty if the answer is no problem. */
+    String problem() {
+      return header("Content-Type").filter(Problem.MEDIA_TYPE::equals).isEmpty()
+          ? ""
+          : ((JsonValue.JsonString) object().get("type").orElseThrow())
+              .value()
+              .replace("urn:plan-management:problem:", "");
+    }
+
+    @Override
+    public String toString() {
+      return status() + " " + response.headers().map() + " " + text();
+    }
+  }
+
+  /** Stands before a port, and lets its calls fail while it is set to. */
+  static final class Switch {
+    private final AtomicReference<Optional<PortUnavailable>> failure =
+        new AtomicReference<>(Optional.empty());
+
+    void fail(PortUnavailable.Outcome outcome) {
+      failure.set(
+          Optional.of(new PortUnavailable("The port is down, at secret.example.", outcome)));
+    }
+
+    void work() {
+      failure.set(Optional.empty());
+    }
+
+    private <T> T over(Class<T> port, T real) {
+      return port.cast(
+          Proxy.newProxyInstance(
+              port.getClassLoader(),
+              new Class<?>[] {port},
+              (proxy, method, arguments) -> {
+                Optional<PortUnavailable> now = failure.get();
+                if (now.isPresent() && !method.getName().equals("close")) {
+                  throw now.get();
+                }
+                try {
+                  return method.invoke(real, arguments);
+                } catch (InvocationTargetException thrown) {
+                  throw thrown.getTargetException();
+                }
+              }));
+    }
+  }
+}
