@@ -17,8 +17,10 @@ public record Amount(BigDecimal value) implements Comparable<Amount> {
    * Checks the amount.
    *
    * @throws PlanRefused.Invalid if it is negative
+   * @throws IllegalArgumentException if it goes beyond the bounds of a {@link JsonValue.JsonNumber}
    */
   public Amount {
+    value = JsonValue.of(value).value();
     if (value.signum() < 0) {
       throw new PlanRefused.Invalid(
           List.of(Pointer.ROOT.violates("minimum", "must not be negative")));
