@@ -1,0 +1,58 @@
+package io.planmanagement.bootstrap;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A command of the command line.
+ *
+ * @param name what to type
+ * @param summary what it does, in a line
+ * @param argument the one argument that it takes, if it takes any
+ * @param settings what can be set for it
+ * @param help further lines of its help: what to know, and examples
+ * @param action what it does
+ */
+record Command(
+    String name,
+    String summary,
+    Optional<Argument> argument,
+    List<Setting> settings,
+    List<String> help,
+    Action action) {
+
+  /** Copies the lists. */
+  Command {
+    settings = List.copyOf(settings);
+    help = List.copyOf(help);
+  }
+
+  /**
+   * An argument of a command.
+   *
+   * @param label what to call it
+   * @param description what it is
+   */
+  record Argument(String label, String description) {}
+
+  /** What a command does. */
+  @FunctionalInterface
+  interface Action {
+    /**
+     * Runs the command.
+     *
+     * @throws ConfigurationRefused if the settings can't be used
+     * @throws CommandFailed if it can't do its work
+     */
+    ExitCode run(Invocation invocation);
+  }
+
+  /**
+   * A call of a command.
+   *
+   * @param settings what was set
+   * @param argument its argument, if it takes one
+   * @param surroundings where it runs
+   */
+  record Invocation(Settings settings, Optional<String> argument, Surroundings surroundings) {}
+}

@@ -1,0 +1,44 @@
+package io.planmanagement.bootstrap;
+
+import io.planmanagement.bootstrap.Command.Invocation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code plan export}: writes all plans. */
+final class ExportCommand {
+
+  static final Command COMMAND =
+      new Command(
+          "export",
+          "Writes all plans of a running service to standard output (NDJSON, one plan a line).",
+          Optional.empty(),
+          settings(),
+          List.of(
+              "A stream that was cut is told by the exit code, and leaves no FILE behind. The",
+              "token comes from PLAN_TOKEN or --token-file, or is minted with the own key.",
+              "",
+              "Examples:",
+              "  plan export > plans.ndjson",
+              "  plan export --output plans.ndjson.gz --url https://plans.example"),
+          ExportCommand::run);
+
+  private ExportCommand() {}
+
+  private static List<Setting> settings() {
+    List<Setting> settings = new ArrayList<>(List.of(Setting.OUTPUT));
+    settings.addAll(ClientSettings.SETTINGS);
+    return settings;
+  }
+
+  private static ExitCode run(Invocation invocation) {
+    Surroundings surroundings = invocation.surroundings();
+    Optional<Path> output = invocation.settings().path(Setting.OUTPUT);
+    PlanExport export = new PlanExport(ClientSettings.client(invocation.settings()));
+    long count = output.isPresent() ? export.run(output.get()) : export.run(surroundings.out());
+    surroundings.err().println(String.format(Locale.ROOT, "%,d plans", count));
+    return ExitCode.DONE;
+  }
+}

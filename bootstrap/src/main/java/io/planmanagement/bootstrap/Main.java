@@ -1,0 +1,53 @@
+package io.planmanagement.bootstrap;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The command line: {@code plan --help} tells what it can do. */
+public final class Main {
+
+  /** All commands. */
+  static final List<Command> COMMANDS =
+      List.of(
+          ServeCommand.COMMAND, TokenCommand.COMMAND, ImportCommand.COMMAND, ExportCommand.COMMAND);
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    PrintStream out = utf8(FileDescriptor.out);
+    PrintStream err = utf8(FileDescriptor.err);
+    Surroundings surroundings =
+        new Surroundings(
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            System.in,
+            out,
+            err,
+            Boolean.getBoolean("plan.terminal"),
+            System.getProperty("plan.command", "plan"));
+    ExitCode exitCode = program().run(List.of(arguments), surroundings);
+    out.flush();
+    System.exit(exitCode.code());
+  }
+
+  static CommandLineProgram program() {
+    return new CommandLineProgram(COMMANDS, version());
+  }
+
+  private static String version() {
+    String version =
+        Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+            .orElse("development build");
+    return "plan " + version + " (Java " + Runtime.version() + ")";
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}

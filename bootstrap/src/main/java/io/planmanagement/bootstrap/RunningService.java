@@ -1,0 +1,107 @@
+package io.planmanagement.bootstrap;
+
+import io.planmanagement.application.EngineSettings;
+import io.planmanagement.application.Incident;
+import io.planmanagement.application.PlanEngine;
+import io.planmanagement.application.PlanManagement;
+import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.embedded.EmbeddedPorts;
+import io.planmanagement.embedded.EmbeddedSettings;
+import io.planmanagement.http.HttpSettings;
+import io.planmanagement.http.PlanHttpServer;
+import io.planmanagement.http.TokenSettings;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+
+/** The service while it runs: the store, the engine on it, the HTTP server on that. */
+final class RunningService implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(RunningService.class.getName());
+
+  private final Closer closer;
+  private final PlanManagement plans;
+  private final URI api;
+
+  private RunningService(Closer closer, PlanManagement plans, URI api) {
+    this.closer = closer;
+    this.plans = plans;
+    this.api = api;
+  }
+
+  /**
+   * Starts the service.
+   *
+   * @throws CommandFailed if it can't start, with the reason; what was opened is closed again
+   */
+  static RunningService start(ServeConfiguration configuration) {
+    Closer closer = new Closer();
+    boolean started = false;
+    try {
+      HttpSettings http = configuration.http().accepting(tokens(configuration.keys()));
+      PlanEngine engine =
+          closer.register(
+              PlanEngine.open(
+                  EmbeddedPorts.open(EmbeddedSettings.of(configuration.store())),
+                  EngineSettings.DEFAULT
+                      .with(configuration.limits())
+                      .with(RunningService::report)));
+      if (configuration.demo()) {
+        new Demo(engine.plans()).load();
+      }
+      PlanHttpServer server = closer.register(PlanHttpServer.start(engine, http));
+      started = true;
+      return new RunningService(closer, engine.plans(), api(http, server.port()));
+    } catch (PortUnavailable | IOException failed) {
+      throw new CommandFailed("can't start: " + ServiceClient.reason(failed), failed);
+    } finally {
+      if (!started) {
+        closer.close();
+      }
+    }
+  }
+
+  /** Returns where the API is: its address with the segment of the version. */
+  URI api() {
+    return api;
+  }
+
+  PlanManagement plans() {
+    return plans;
+  }
+
+  /**
+   * Stops: first the server, which lets the requests at work end, then the engine and the store.
+   */
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private static TokenSettings tokens(TokenKeys keys) {
+    if (keys instanceof TokenKeys.Own own) {
+      return TokenCommand.open(own.keyFile()).settings();
+    }
+    return ((TokenKeys.Issuer) keys).settings();
+  }
+
+  private static URI api(HttpSettings http, int port) {
+    String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
+    String scheme = http.tls().isPresent() ? "https" : "http";
+    return URI.create(scheme + "://" + host + ":" + port + "/" + http.version());
+  }
+
+  private static void report(Incident incident) {
+    if (incident instanceof Incident.PortFailed failed) {
+      LOG.log(
+          Level.WARNING, "A part of the service failed; it will be tried again.", failed.failure());
+    } else if (incident instanceof Incident.WorkerFailed failed) {
+      LOG.log(Level.ERROR, "A worker failed; it will try again.", failed.failure());
+    } else if (incident instanceof Incident.ChannelCreated
+        || incident instanceof Incident.IndexCreated) {
+      LOG.log(Level.INFO, incident.getClass().getSimpleName() + ": everything is indexed again");
+    } else {
+      LOG.log(Level.WARNING, incident.toString());
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.planmanagement.bootstrap;
+
+import io.planmanagement.domain.PlanLimits;
+import io.planmanagement.http.HttpSettings;
+import io.planmanagement.http.Tls;
+import io.planmanagement.http.TokenSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a server needs to know.
+ *
+ * @param http where it listens and what it accepts, but for the tokens
+ * @param keys whose tokens it accepts
+ * @param data the folder of its own
+ * @param limits the bounds of plans
+ * @param demo whether to load generated plans where there are none
+ */
+record ServeConfiguration(
+    HttpListener http, TokenKeys keys, Path data, PlanLimits limits, boolean demo) {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final int ANY = 1_000_000;
+
+  /** Completes the settings of the HTTP server by those of the tokens. */
+  @FunctionalInterface
+  interface HttpListener {
+    HttpSettings accepting(TokenSettings tokens);
+  }
+
+  /** The folder of the store, in the data folder, which holds the own key as well. */
+  Path store() {
+    return data.resolve("store");
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws ConfigurationRefused with everything that is wrong with it
+   */
+  static ServeConfiguration of(Settings settings) {
+    Path data = settings.path(Setting.DATA).orElse(Path.of("data"));
+    PlanLimits limits =
+        new PlanLimits(
+            (int) settings.size(Setting.DOCUMENT_LIMIT, 1024, 1 << 28),
+            settings.number(Setting.MAX_SERVICES, 1, ANY),
+            settings.number(Setting.MAX_DEPTH, 4, PlanLimits.MAX_DEPTH),
+            settings.number(Setting.MAX_VALUES, 1, 10 * ANY));
+    ServeConfiguration configuration =
+        new ServeConfiguration(
+            http(settings),
+            TokenKeys.of(settings, data),
+            data,
+            limits,
+            settings.flag(Setting.DEMO));
+    checkServers(settings);
+    settings.requireNoProblems();
+    return configuration;
+  }
+
+  private static HttpListener http(Settings settings) {
+    String host = settings.required(Setting.HOST);
+    int port = settings.number(Setting.PORT, 0, 65_535);
+    String version = version(settings);
+    int body = (int) settings.size(Setting.BODY_LIMIT, 1024, 1 << 30);
+    long bulk = settings.size(Setting.BULK_LIMIT, 1024, 1L << 40);
+    if (bulk < body) {
+      settings.wrong(
+          Setting.BULK_LIMIT, "expected at least " + settings.origin(Setting.BODY_LIMIT));
+    }
+    int header = (int) settings.size(Setting.HEADER_LIMIT, 1024, 1 << 20);
+    int concurrency = settings.number(Setting.MAX_CONCURRENCY, 1, ANY);
+    int waiting = settings.number(Setting.MAX_WAITING, 0, ANY);
+    int connections = settings.number(Setting.MAX_CONNECTIONS, 1, ANY);
+    Duration deadline = settings.duration(Setting.REQUEST_DEADLINE, SECOND, HOUR);
+    Duration idle = settings.duration(Setting.IDLE_TIMEOUT, SECOND, HOUR);
+    Duration drain = settings.duration(Setting.DRAIN_TIMEOUT, SECOND, HOUR);
+    boolean preconditions = settings.flag(Setting.REQUIRE_PRECONDITIONS);
+    Optional<Tls> tls = tls(settings);
+    return tokens ->
+        new HttpSettings(
+            host,
+            port,
+            version,
+            body,
+            bulk,
+            header,
+            concurrency,
+            waiting,
+            connections,
+            deadline,
+            idle,
+            drain,
+            preconditions,
+            tls,
+            tokens);
+  }
+
+  private static String version(Settings settings) {
+    String version = settings.required(Setting.API_VERSION);
+    if (!version.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+        || Set.of("health", "docs", "metrics", "openapi.json").contains(version)) {
+      settings.wrong(Setting.API_VERSION, "expected a path segment such as v1");
+    }
+    return version;
+  }
+
+  private static Optional<Tls> tls(Settings settings) {
+    Optional<Path> certificate = readable(settings, Setting.TLS_CERTIFICATE);
+    Optional<Path> key = readable(settings, Setting.TLS_KEY);
+    Optional<Path> keystore = readable(settings, Setting.TLS_KEYSTORE);
+    Optional<Secret> password = settings.secret(Setting.TLS_PASSWORD);
+    boolean pem = settings.isSet(Setting.TLS_CERTIFICATE) || settings.isSet(Setting.TLS_KEY);
+    if (pem && settings.isSet(Setting.TLS_KEYSTORE)) {
+      settings.wrong(
+          Setting.TLS_KEYSTORE, "expected either a keystore, or certificate and key in PEM");
+    }
+    if (settings.isSet(Setting.TLS_CERTIFICATE) != settings.isSet(Setting.TLS_KEY)) {
+      settings.wrong(
+          settings.isSet(Setting.TLS_KEY) ? Setting.TLS_CERTIFICATE : Setting.TLS_KEY,
+          "expected a file, since certificate and key go together");
+    }
+    if (settings.isSet(Setting.TLS_KEYSTORE) && password.isEmpty()) {
+      settings.wrong(Setting.TLS_PASSWORD, "expected the password of the keystore");
+    }
+    if (keystore.isPresent() && password.isPresent()) {
+      return Optional.of(new Tls.Pkcs12(keystore.get(), password.get().value()));
+    }
+    if (certificate.isPresent() && key.isPresent()) {
+      return Optional.of(new Tls.Pem(certificate.get(), key.get()));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Path> readable(Settings settings, Setting setting) {
+    Optional<Path> file = settings.path(setting);
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      settings.wrong(setting, "can't read " + file.get());
+      return Optional.empty();
+    }
+    return file;
+  }
+
+  /**
+   * The addresses are checked like everything else, but there is nothing yet that talks to them.
+   */
+  private static void checkServers(Settings settings) {
+    settings.url(Setting.REDIS, Set.of("redis", "rediss"));
+    settings.url(Setting.RABBITMQ, Set.of("amqp", "amqps"));
+    settings.url(Setting.ELASTIC, Set.of("http", "https"));
+    List<Setting> servers = List.of(Setting.REDIS, Setting.RABBITMQ, Setting.ELASTIC);
+    List<Setting> named = servers.stream().filter(settings::isSet).toList();
+    if (named.isEmpty()) {
+      return;
+    }
+    servers.stream()
+        .filter(server -> !settings.isSet(server))
+        .forEach(
+            server ->
+                settings.wrong(
+                    server,
+                    "expected, since "
+                        + settings.origin(named.get(0))
+                        + " is set: all three servers are named, or none"));
+    settings.wrong(
+        named.get(0),
+        "this version can't use servers yet: remove "
+            + String.join(
+                ", ", Stream.of(named).flatMap(List::stream).map(settings::origin).toList())
+            + " to run embedded"
+            + (named.stream().anyMatch(s -> settings.layer(s) == Settings.Layer.ENV_FILE)
+                ? ", or name another file by --env-file"
+                : ""));
+  }
+}
