@@ -2,7 +2,6 @@ package io.planmanagement.embedded;
 
 import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.port.LogCursor;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How far the log was handed over to the queue, and how much of that is done. The queue is in
@@ -12,13 +11,16 @@ import java.util.concurrent.ThreadLocalRandom;
 final class HandOver {
 
   private final InProcessQueue queue;
+  private LogCursor cursor;
 
-  /** Its epochs begin anywhere, so that none comes again after a restart. */
-  private LogCursor cursor =
-      new LogCursor(ThreadLocalRandom.current().nextLong(1L << 62), Revision.NONE);
-
-  HandOver(InProcessQueue queue) {
+  /**
+   * Begins before everything.
+   *
+   * @param epoch the last one that is known
+   */
+  HandOver(InProcessQueue queue, long epoch) {
     this.queue = queue;
+    this.cursor = new LogCursor(epoch, Revision.NONE);
   }
 
   synchronized LogCursor cursor() {
@@ -33,15 +35,17 @@ final class HandOver {
     return cursor;
   }
 
-  /** Moves the cursor back, and begins a new epoch. */
-  synchronized void rewind(Revision to) {
+  /** Moves the cursor back, if it is further, and begins a new epoch. */
+  synchronized LogCursor rewind(Revision to) {
     Revision position = cursor.position().isAfter(to) ? to : cursor.position();
     cursor = new LogCursor(cursor.epoch() + 1, position);
+    return cursor;
   }
 
-  /** Goes on from what was durable: everything behind it is handed over again. */
+  /** Goes on from what is durable: at first, and when what was not is lost. */
   synchronized void restart(Revision durable) {
-    cursor = new LogCursor(cursor.epoch() + 1, durable);
+    boolean lost = cursor.position().isAfter(durable);
+    cursor = new LogCursor(lost ? cursor.epoch() + 1 : cursor.epoch(), durable);
   }
 
   /**

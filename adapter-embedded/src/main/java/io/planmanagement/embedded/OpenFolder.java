@@ -39,7 +39,7 @@ final class OpenFolder implements AutoCloseable {
       this.readers = register(new SqliteReaders(file, settings.readers(), patience));
       this.meta = readers.read(SqliteReaders.Reader::meta);
       this.queue = new InProcessQueue(MESSAGES);
-      this.handOver = new HandOver(queue);
+      this.handOver = new HandOver(queue, meta.epoch());
       this.index =
           LucenePlanIndex.open(
               folder.index(),

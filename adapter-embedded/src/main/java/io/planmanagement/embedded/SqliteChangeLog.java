@@ -19,6 +19,7 @@ final class SqliteChangeLog implements ChangeLog {
       "SELECT id, revision FROM plan WHERE revision > ? ORDER BY revision LIMIT ?";
   private static final String BACKLOG =
       "SELECT count(*), coalesce(min(revision), 0) FROM plan WHERE revision > ?";
+  private static final String EPOCH = "UPDATE meta SET epoch = max(epoch, ?)";
   private static final String PURGE =
       "DELETE FROM plan WHERE id = ? AND revision = ? AND org IS NULL";
 
@@ -87,7 +88,8 @@ final class SqliteChangeLog implements ChangeLog {
 
   @Override
   public void rewind(Revision to) {
-    handOver.rewind(to);
+    long epoch = handOver.rewind(to).epoch();
+    writer.write(session -> session.update(EPOCH, epoch));
     index.commit();
   }
 

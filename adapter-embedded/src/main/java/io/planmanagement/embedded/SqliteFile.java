@@ -47,7 +47,8 @@ final class SqliteFile {
   private static final String[] SCHEMA = {
     "PRAGMA application_id = " + APPLICATION_ID,
     "PRAGMA user_version = " + LAYOUT,
-    "CREATE TABLE meta (store_id TEXT NOT NULL, last_revision INTEGER NOT NULL) STRICT",
+    "CREATE TABLE meta ("
+        + "store_id TEXT NOT NULL, last_revision INTEGER NOT NULL, epoch INTEGER NOT NULL) STRICT",
     "CREATE TABLE plan ("
         + "id TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, org TEXT, token TEXT NOT NULL,"
         + " places INTEGER NOT NULL, document BLOB,"
@@ -190,7 +191,8 @@ final class SqliteFile {
       for (String sql : SCHEMA) {
         statement.execute(sql);
       }
-      try (PreparedStatement meta = connection.prepareStatement("INSERT INTO meta VALUES (?, 0)")) {
+      try (PreparedStatement meta =
+          connection.prepareStatement("INSERT INTO meta VALUES (?, 0, 0)")) {
         meta.setString(1, StoreId.random().value());
         meta.execute();
       }
@@ -200,16 +202,22 @@ final class SqliteFile {
     StoreFolder.sync(folder);
   }
 
-  /** What the file says of itself. */
-  record Meta(StoreId storeId, long lastRevision) {
+  /**
+   * What the file says of itself.
+   *
+   * @param lastRevision the highest that was ever given
+   * @param epoch the last one of the log's cursor
+   */
+  record Meta(StoreId storeId, long lastRevision, long epoch) {
 
     static Meta read(Connection connection) throws SQLException {
       try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("SELECT store_id, last_revision FROM meta")) {
+          ResultSet row =
+              statement.executeQuery("SELECT store_id, last_revision, epoch FROM meta")) {
         if (!row.next()) {
           throw new SQLException("the table meta is empty");
         }
-        return new Meta(new StoreId(row.getString(1)), row.getLong(2));
+        return new Meta(new StoreId(row.getString(1)), row.getLong(2), row.getLong(3));
       }
     }
   }

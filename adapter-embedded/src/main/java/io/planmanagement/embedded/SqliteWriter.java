@@ -32,7 +32,6 @@ final class SqliteWriter implements AutoCloseable {
   /** SQLite's result code SQLITE_FULL. */
   private static final int DISK_FULL = 13;
 
-  private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration FOREVER = Duration.ofDays(365);
 
   private final SqliteFile file;
@@ -101,6 +100,7 @@ final class SqliteWriter implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    thread.interrupt(); // it may sleep; SQLite knows no interrupts
     Waiting.uninterrupted(
         FOREVER,
         left -> {
@@ -131,20 +131,18 @@ final class SqliteWriter implements AutoCloseable {
     while (true) {
       boolean last = closing;
       try {
-        QueuedWrite<?> first = queue.poll(last ? 0 : IDLE.toNanos(), TimeUnit.NANOSECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH - 1);
-          batch.removeIf(write -> !write.take());
-          if (!batch.isEmpty()) {
-            return true;
-          }
-        } else if (last) {
+        QueuedWrite<?> first = last ? queue.poll() : queue.take();
+        if (first == null) {
           return false;
         }
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt this thread; it ends by being closed.
-        LOG.log(System.Logger.Level.DEBUG, "The writer of the store was interrupted.", e);
+        batch.add(first);
+        queue.drainTo(batch, BATCH - 1);
+        batch.removeIf(write -> !write.take());
+        if (!batch.isEmpty()) {
+          return true;
+        }
+      } catch (InterruptedException woken) {
+        LOG.log(System.Logger.Level.DEBUG, "The writer of the store is asked to end.", woken);
       }
     }
   }

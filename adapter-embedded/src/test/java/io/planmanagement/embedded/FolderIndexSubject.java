@@ -25,7 +25,7 @@ final class FolderIndexSubject implements IndexSubject {
               LucenePlanIndex.open(
                   folder.path(),
                   Optional.empty(),
-                  new HandOver(new InProcessQueue(1)),
+                  new HandOver(new InProcessQueue(1), 0),
                   Duration.ofSeconds(1)));
     }
     instances++;
