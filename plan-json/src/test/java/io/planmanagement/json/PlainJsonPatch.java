@@ -104,7 +104,9 @@ final class PlainJsonPatch {
   /** Replaces or removes what is at the path. */
   private static Optional<JsonValue> change(
       Optional<JsonValue> document, List<String> path, Optional<JsonValue> value) {
-    find(document, path).orElseThrow(PlainJsonPatch::refused);
+    if (find(document, path).isEmpty()) {
+      throw refused();
+    }
     if (path.isEmpty()) {
       return value;
     }
