@@ -115,7 +115,13 @@ public record PlanLimits(int documentBytes, int linkedPlanServices, int depth, i
     }
 
     private long quotedBytes(String text) {
-      return 2 + text.codePoints().mapToLong(this::quotedBytes).sum();
+      long quoted = 2;
+      for (int i = 0; i < text.length(); ) {
+        int codePoint = text.codePointAt(i);
+        quoted += quotedBytes(codePoint);
+        i += Character.charCount(codePoint);
+      }
+      return quoted;
     }
 
     private long quotedBytes(int codePoint) {

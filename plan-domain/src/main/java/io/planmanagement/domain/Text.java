@@ -1,6 +1,7 @@
 package io.planmanagement.domain;
 
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** The rules for identifiers and other text. */
 final class Text {
@@ -35,7 +36,7 @@ final class Text {
     return labelViolation(at, value)
         .or(
             () ->
-                value.chars().anyMatch(c -> FORBIDDEN_IN_IDS.indexOf(c) >= 0)
+                holds(value, c -> FORBIDDEN_IN_IDS.indexOf(c) >= 0)
                     ? Optional.of(at.violates("pattern", "must hold none of / \\ % ? # ;"))
                     : Optional.empty())
         .or(
@@ -54,14 +55,29 @@ final class Text {
       return Optional.of(
           at.violates("maxLength", "must have at most " + MAX_ID_BYTES + " bytes of UTF-8"));
     }
-    if (!isUnicode(value) || value.chars().anyMatch(Character::isISOControl)) {
+    if (!isUnicode(value) || holds(value, Character::isISOControl)) {
       return Optional.of(at.violates("pattern", "must hold no control characters"));
     }
     return Optional.empty();
   }
 
   private static long utf8Length(String text) {
-    return text.codePoints().mapToLong(Text::utf8Length).sum();
+    long bytes = 0;
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      bytes += utf8Length(codePoint);
+      i += Character.charCount(codePoint);
+    }
+    return bytes;
+  }
+
+  private static boolean holds(String text, IntPredicate wanted) {
+    for (int i = 0; i < text.length(); i++) {
+      if (wanted.test(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The bytes of UTF-8 that a code point takes. */
