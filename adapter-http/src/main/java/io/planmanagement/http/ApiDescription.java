@@ -1,6 +1,9 @@
 package io.planmanagement.http;
 
 import io.planmanagement.domain.Document;
+import io.planmanagement.domain.JsonValue.JsonObject;
+import io.planmanagement.json.JsonCodec;
+import io.planmanagement.json.PlanSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,8 +34,12 @@ final class ApiDescription {
    */
   ApiDescription(String version) {
     this.openApi =
-        Document.of(
-            resource("openapi.json").replace('"' + WRITTEN_VERSION + '/', "\"/" + version + '/'));
+        JsonCodec.write(
+            withPlanSchema(
+                JsonCodec.readObject(
+                    resource("openapi.json")
+                        .replace('"' + WRITTEN_VERSION + '/', "\"/" + version + '/')
+                        .getBytes(StandardCharsets.UTF_8))));
     String html = resource("docs.html");
     this.page = Document.of(html);
     this.contentSecurityPolicy =
@@ -53,6 +60,18 @@ final class ApiDescription {
 
   String contentSecurityPolicy() {
     return contentSecurityPolicy;
+  }
+
+  /** The plan's schema is published on its own; the description holds it, too. */
+  private static JsonObject withPlanSchema(JsonObject openApi) {
+    JsonObject components = member(openApi, "components");
+    JsonObject schemas =
+        member(components, "schemas").with("Plan", JsonCodec.read(PlanSchema.document()));
+    return openApi.with("components", components.with("schemas", schemas));
+  }
+
+  private static JsonObject member(JsonObject object, String name) {
+    return (JsonObject) object.get(name).orElseThrow();
   }
 
   private static String hash(String html, String element) {

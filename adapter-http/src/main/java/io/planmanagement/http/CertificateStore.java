@@ -89,13 +89,14 @@ final class CertificateStore {
     }
     PKCS8EncodedKeySpec spec =
         new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+    IOException unknown = new IOException("The key is of no kind that is known here.");
     for (String algorithm : KEY_ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
       } catch (InvalidKeySpecException anotherKind) {
-        continue;
+        unknown.addSuppressed(anotherKind);
       }
     }
-    throw new IOException("The key is of no kind that is known here.");
+    throw unknown;
   }
 }

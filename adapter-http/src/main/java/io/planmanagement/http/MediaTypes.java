@@ -136,7 +136,7 @@ final class MediaTypes {
   }
 
   private static double weight(String parameters) {
-    for (String parameter : parameters.split(";")) {
+    for (String parameter : parameters.split(";", -1)) {
       String stripped = parameter.strip();
       if (stripped.startsWith("q=") || stripped.startsWith("Q=")) {
         String value = stripped.substring(2);

@@ -3,6 +3,7 @@ package io.planmanagement.http;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import io.planmanagement.application.PlanEngine;
@@ -75,6 +76,8 @@ final class PlanApi {
               HandlerType.OPTIONS, path, context -> options(context, path, allowed));
         });
     config.routes.exception(Exception.class, (failure, context) -> answer(context, failure));
+    config.routes.exception(
+        HttpResponseException.class, (failure, context) -> answer(context, failure));
     config.router.javaLangErrorHandler(PlanApi::answer);
     config.requestLogger.http(
         (context, millis) ->

@@ -37,7 +37,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /** A server on a free port, over the fakes, with tokens of its own. */
@@ -256,16 +255,14 @@ final class TestService implements AutoCloseable {
 
   /** Stands before a port, and lets its calls fail while it is set to. */
   static final class Switch {
-    private final AtomicReference<Optional<PortUnavailable>> failure =
-        new AtomicReference<>(Optional.empty());
+    private volatile Optional<PortUnavailable> failure = Optional.empty();
 
     void fail(PortUnavailable.Outcome outcome) {
-      failure.set(
-          Optional.of(new PortUnavailable("The port is down, at secret.example.", outcome)));
+      failure = Optional.of(new PortUnavailable("The port is down, at secret.example.", outcome));
     }
 
     void work() {
-      failure.set(Optional.empty());
+      failure = Optional.empty();
     }
 
     private <T> T over(Class<T> port, T real) {
@@ -274,7 +271,7 @@ final class TestService implements AutoCloseable {
               port.getClassLoader(),
               new Class<?>[] {port},
               (proxy, method, arguments) -> {
-                Optional<PortUnavailable> now = failure.get();
+                Optional<PortUnavailable> now = failure;
                 if (now.isPresent() && !method.getName().equals("close")) {
                   throw now.get();
                 }
