@@ -41,6 +41,8 @@ class PlanLimitsTest {
         Arguments.of(JsonValue.of("é\u07ff"), 6),
         Arguments.of(JsonValue.of("\u0800計\uffff"), 11),
         Arguments.of(JsonValue.of("🩺"), 6),
+        Arguments.of(JsonValue.of("\u0080"), 4),
+        Arguments.of(JsonValue.of("\ud800\udc00"), 6),
         Arguments.of(array(), 2),
         Arguments.of(array(1), 3),
         Arguments.of(array(1, 22), 6),

@@ -426,6 +426,21 @@ class PlanTest {
     assertEquals(List.of(named + "/objectId conflict"), violations(() -> Plan.of(broken)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/planCostShares, plan-1",
+    "/linkedPlanServices/0/planserviceCostShares, shares-0",
+    "/linkedPlanServices/1/linkedService, shares-1",
+    "/linkedPlanServices/1, plan-1"
+  })
+  void a_conflict_is_named_beside_a_violation_of_another_rule(String place, String id) {
+    JsonObject broken = with(with(document(), place + "/objectId", id), "/planType", "");
+
+    assertEquals(
+        List.of("/planType minLength", place + "/objectId conflict"),
+        violations(() -> Plan.of(broken)));
+  }
+
   @Test
   void conflicts_are_named_together_with_everything_else() {
     JsonObject broken =

@@ -311,6 +311,25 @@ class JsonCodecTest {
     assertEquals("An object has two members of one name.", refused(json).getMessage());
   }
 
+  /** Names of one hash, in Java's and in Jackson's way of hashing: no attack, and all are read. */
+  @ParameterizedTest
+  @CsvSource({"Aa, BB", "ab, bA"})
+  void names_of_the_same_hash_are_read_in_time(String one, String other) {
+    int digits = 13;
+    StringBuilder json = new StringBuilder("{");
+    for (int n = 0; n < 1 << digits; n++) {
+      json.append(n == 0 ? "\"" : ",\"");
+      for (int digit = 0; digit < digits; digit++) {
+        json.append((n >> digit & 1) == 0 ? one : other);
+      }
+      json.append("\":1");
+    }
+
+    JsonValue value = assertTimeoutPreemptively(SOON, () -> read(json + "}"));
+
+    assertEquals(1 << digits, ((JsonObject) value).members().size());
+  }
+
   @Test
   void names_that_only_look_alike_are_different() {
     JsonValue value = read("{\"a\":1,\"A\":2,\"é\":3,\"e\\u0301\":4,\"\":5,\" \":6}");
