@@ -403,7 +403,8 @@ final class LucenePlanIndex implements PlanIndex {
         });
   }
 
-  private <T> T search(OpenIndex.Search<T> search) {
+  /** Searches what the last refresh shows. */
+  <T> T search(OpenIndex.Search<T> search) {
     OpenIndex index = required();
     try {
       return index.search(search);
