@@ -1,6 +1,7 @@
 package io.planmanagement.testkit.fakes;
 
 import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeMessage;
 import io.planmanagement.domain.port.Delivery;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 public final class InMemoryBroker {
 
   private final Deque<ChangeMessage> waiting = new ArrayDeque<>();
-  private final Map<Long, ChangeMessage> held = new LinkedHashMap<>();
+  private final Map<Long, Held> held = new LinkedHashMap<>();
 
   private long lastTag;
   private boolean exists;
@@ -55,8 +55,9 @@ public final class InMemoryBroker {
     return List.of();
   }
 
-  /** Takes messages, each under a tag that is held until it is ended or given back. */
-  synchronized List<Delivery> receive(int max, Duration wait, BooleanSupplier open) {
+  /** Takes messages, which that inbox holds until they are ended or given back. */
+  synchronized List<Delivery> receive(
+      ChangeInbox inbox, int max, Duration wait, BooleanSupplier open) {
     long end = System.nanoTime() + wait.toNanos();
     try {
       while (waiting.isEmpty() && exists && open.getAsBoolean()) {
@@ -80,25 +81,28 @@ public final class InMemoryBroker {
     List<Delivery> deliveries = new ArrayList<>();
     while (!waiting.isEmpty() && deliveries.size() < max && open.getAsBoolean()) {
       Delivery delivery = new Delivery(++lastTag, waiting.remove());
-      held.put(delivery.tag(), delivery.message());
+      held.put(delivery.tag(), new Held(inbox, delivery.message()));
       deliveries.add(delivery);
     }
     return deliveries;
   }
 
-  synchronized void end(Collection<Long> tags) {
-    tags.forEach(held::remove);
-  }
-
-  synchronized void giveBack(Collection<Long> tags) {
-    for (Long tag : tags) {
-      Optional.ofNullable(held.remove(tag)).ifPresent(waiting::add);
+  synchronized void end(ChangeInbox inbox, Collection<Delivery> deliveries) {
+    for (Delivery delivery : deliveries) {
+      held.remove(delivery.tag(), new Held(inbox, delivery.message()));
     }
+  }
+
+  synchronized void giveBack(ChangeInbox inbox) {
+    for (Held one : List.copyOf(held.values())) {
+      if (one.inbox.equals(inbox)) {
+        waiting.add(one.message);
+      }
+    }
+    held.values().removeIf(one -> one.inbox.equals(inbox));
     notifyAll();
   }
 
-  /** Lets whoever waits look whether it is still open. */
-  synchronized void wake() {
-    notifyAll();
-  }
+  /** A message in an inbox. */
+  private record Held(ChangeInbox inbox, ChangeMessage message) {}
 }

@@ -6,9 +6,7 @@ import io.planmanagement.domain.port.ChangeMessage;
 import io.planmanagement.domain.port.Delivery;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A change channel in memory: one instance over an {@link InMemoryBroker}. */
@@ -59,65 +57,34 @@ public final class InMemoryChangeChannel implements ChangeChannel {
   public void close() {
     openness.end();
     inboxes.forEach(Inbox::close);
-    broker.wake();
   }
 
   private final class Inbox implements ChangeInbox {
-    private final Set<Long> held = new HashSet<>();
-    private boolean closed;
+    private final Openness inboxOpenness = new Openness("the inbox in memory");
 
     @Override
     public List<Delivery> receive(int max, Duration wait) {
-      openness.require();
-      List<Delivery> deliveries = broker.receive(max, wait, openness::isOpen);
-      openness.require();
-      hold(deliveries);
+      inboxOpenness.require();
+      List<Delivery> deliveries = broker.receive(this, max, wait, inboxOpenness::isOpen);
+      inboxOpenness.require();
       return deliveries;
     }
 
     @Override
     public void acknowledge(Collection<Delivery> deliveries) {
-      openness.require();
-      broker.end(letGo(deliveries));
+      inboxOpenness.require();
+      broker.end(this, deliveries);
     }
 
     @Override
     public void giveBack() {
-      broker.giveBack(letGoAll());
+      broker.giveBack(this);
     }
 
     @Override
     public void close() {
-      synchronized (held) {
-        closed = true;
-      }
-      broker.giveBack(letGoAll());
-    }
-
-    /** What arrives while the channel is closed goes back at once. */
-    private void hold(List<Delivery> deliveries) {
-      synchronized (held) {
-        deliveries.forEach(delivery -> held.add(delivery.tag()));
-        if (!closed) {
-          return;
-        }
-      }
-      broker.giveBack(letGoAll());
-      openness.require();
-    }
-
-    private List<Long> letGo(Collection<Delivery> deliveries) {
-      synchronized (held) {
-        return deliveries.stream().map(Delivery::tag).filter(held::remove).toList();
-      }
-    }
-
-    private List<Long> letGoAll() {
-      synchronized (held) {
-        List<Long> tags = List.copyOf(held);
-        held.clear();
-        return tags;
-      }
+      inboxOpenness.end();
+      broker.giveBack(this);
     }
   }
 }
