@@ -167,6 +167,7 @@ final class CommandLineProgram {
                     PositionalParamSpec.builder()
                         .index("0")
                         .arity("1")
+                        .required(true)
                         .type(String.class)
                         .paramLabel(argument.label())
                         .description(argument.description())

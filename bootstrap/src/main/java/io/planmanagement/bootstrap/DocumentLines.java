@@ -1,5 +1,6 @@
 package io.planmanagement.bootstrap;
 
+import io.planmanagement.domain.Document;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -38,15 +39,15 @@ final class DocumentLines implements AutoCloseable {
    * A line.
    *
    * @param number its number in the file, from 1
-   * @param bytes the line, without its end; only the beginning if it is too long
+   * @param text the line, without its end; only the beginning if it is too long
    * @param complete whether that is all of it
    */
-  record Line(long number, byte[] bytes, boolean complete) {}
+  record Line(long number, Document text, boolean complete) {}
 
   /** Returns the next line that is not blank; empty at the end. */
   Optional<Line> next() throws IOException {
     Optional<Line> line = read();
-    while (line.isPresent() && isBlank(line.get().bytes())) {
+    while (line.isPresent() && isBlank(line.get().text().shared())) {
       line = read();
     }
     return line;
@@ -81,7 +82,7 @@ final class DocumentLines implements AutoCloseable {
       ended = end < limit;
       position = ended ? end + 1 : end;
     }
-    return Optional.of(new Line(number, line.toByteArray(), complete));
+    return Optional.of(new Line(number, Document.ofOwned(line.toByteArray()), complete));
   }
 
   private boolean fill() throws IOException {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The command line: {@code plan --help} tells what it can do. */
 public final class Main {
@@ -16,10 +18,14 @@ public final class Main {
       List.of(
           ServeCommand.COMMAND, TokenCommand.COMMAND, ImportCommand.COMMAND, ExportCommand.COMMAND);
 
+  /** Lucene tells about itself at every start. Kept here, or its level would be forgotten. */
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    LUCENE.setLevel(Level.SEVERE);
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
     Surroundings surroundings =

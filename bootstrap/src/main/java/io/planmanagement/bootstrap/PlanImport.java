@@ -63,7 +63,7 @@ final class PlanImport {
     while (next.isPresent()) {
       Line line = next.get();
       if (!batch.isEmpty()
-          && (batch.size() == BATCH_LINES || bytes + line.bytes().length > BATCH_BYTES)) {
+          && (batch.size() == BATCH_LINES || bytes + line.text().size() > BATCH_BYTES)) {
         store(batch);
         progress.update(counts, lines.consumed());
         batch = new ArrayList<>();
@@ -71,7 +71,7 @@ final class PlanImport {
       }
       if (line.complete()) {
         batch.add(line);
-        bytes += line.bytes().length + 1;
+        bytes += line.text().size() + 1;
       } else {
         refuse(line, problem("the line is longer than " + DocumentLines.MAX_BYTES + " bytes"));
       }
@@ -204,7 +204,7 @@ final class PlanImport {
   private static byte[] body(List<Line> lines) {
     ByteArrayOutputStream body = new ByteArrayOutputStream(BATCH_BYTES);
     for (Line line : lines) {
-      body.writeBytes(line.bytes());
+      body.writeBytes(line.text().shared());
       body.write('\n');
     }
     return body.toByteArray();

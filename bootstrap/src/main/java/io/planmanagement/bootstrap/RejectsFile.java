@@ -8,7 +8,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,7 +40,7 @@ final class RejectsFile implements AutoCloseable {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("line", JsonValue.of(BigDecimal.valueOf(line.number())));
     members.put("problem", problem);
-    members.put("text", JsonValue.of(new String(line.bytes(), StandardCharsets.UTF_8)));
+    members.put("text", JsonValue.of(line.text().toString()));
     try {
       if (!made) {
         out = new BufferedOutputStream(Files.newOutputStream(path));

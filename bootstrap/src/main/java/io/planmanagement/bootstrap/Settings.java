@@ -173,7 +173,7 @@ final class Settings {
 
   /** Returns the words of a list, separated by commas or spaces. */
   Set<String> words(Setting setting) {
-    return Arrays.stream(text(setting).orElse("").split("[,\\s]+"))
+    return Arrays.stream(text(setting).orElse("").split("[,\\s]+", -1))
         .filter(word -> !word.isEmpty())
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }

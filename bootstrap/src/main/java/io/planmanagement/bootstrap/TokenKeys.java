@@ -149,7 +149,7 @@ sealed interface TokenKeys {
   private static Grants grants(Settings settings) {
     Map<String, Map<String, Set<Scope>>> granted =
         Map.of("sub", new HashMap<>(), "email", new HashMap<>(), "domain", new HashMap<>());
-    for (String entry : settings.text(Setting.OAUTH_GRANTS).orElse("").split(";")) {
+    for (String entry : settings.text(Setting.OAUTH_GRANTS).orElse("").split(";", -1)) {
       if (!entry.isBlank() && !grant(entry.strip(), granted)) {
         settings.wrong(
             Setting.OAUTH_GRANTS,
@@ -182,7 +182,7 @@ sealed interface TokenKeys {
   /** Returns the scopes that a text names, separated by spaces; empty if one is unknown. */
   static Optional<Set<Scope>> scopes(String text) {
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("\\s+", -1)) {
       Optional<Scope> scope = Scope.of(word);
       if (scope.isEmpty()) {
         return Optional.empty();

@@ -1,6 +1,5 @@
 package io.planmanagement.bootstrap;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -80,9 +79,9 @@ class DocumentLinesTest {
       Line next = lines.next().orElseThrow();
 
       assertFalse(tooLong.complete());
-      assertEquals(DocumentLines.MAX_BYTES, tooLong.bytes().length);
+      assertEquals(DocumentLines.MAX_BYTES, tooLong.text().size());
       assertTrue(next.complete());
-      assertArrayEquals(bytes("x"), next.bytes());
+      assertEquals("x", next.text().toString());
     }
   }
 
@@ -91,8 +90,7 @@ class DocumentLinesTest {
     try (DocumentLines lines = new DocumentLines(new ByteArrayInputStream(file))) {
       Optional<Line> line = lines.next();
       while (line.isPresent()) {
-        read.add(
-            line.get().number() + ":" + new String(line.get().bytes(), StandardCharsets.UTF_8));
+        read.add(line.get().number() + ":" + line.get().text());
         line = lines.next();
       }
     }
