@@ -58,7 +58,7 @@ public abstract sealed class PlanRefused extends RuntimeException {
       this.violations = List.copyOf(violations);
     }
 
-    /** Returns every rule that the document breaks, in the order of the document. */
+    /** Returns every rule that the document breaks, conflicts between objects last. */
     public List<Violation> violations() {
       return violations;
     }
