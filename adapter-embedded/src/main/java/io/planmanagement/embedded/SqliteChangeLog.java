@@ -15,9 +15,9 @@ import java.util.Objects;
 /** The log of a SQLite file, in one partition: the table of plans in the order of revisions. */
 final class SqliteChangeLog implements ChangeLog {
 
-  private static final String AFTER =
+  static final String AFTER =
       "SELECT id, revision FROM plan WHERE revision > ? ORDER BY revision LIMIT ?";
-  private static final String BACKLOG =
+  static final String BACKLOG =
       "SELECT count(*), coalesce(min(revision), 0) FROM plan WHERE revision > ?";
   private static final String EPOCH = "UPDATE meta SET epoch = max(epoch, ?)";
   private static final String PURGE =

@@ -26,7 +26,7 @@ final class SqliteDeadLetters implements DeadLetters {
           + " ON CONFLICT (plan) DO UPDATE SET"
           + " revision = excluded.revision, reason = excluded.reason, at = excluded.at"
           + " WHERE excluded.revision >= revision";
-  private static final String LIST =
+  static final String LIST =
       "SELECT plan, revision, reason, at FROM dead_letter WHERE plan > ? ORDER BY plan";
   private static final String REMOVE = "DELETE FROM dead_letter WHERE plan = ? AND revision = ?";
 

@@ -43,11 +43,10 @@ final class SqlitePlans implements Plans {
   /** How far a restamp may go ahead of the clock. */
   private static final Duration MOST_AHEAD = Duration.ofDays(1);
 
-  private static final String FIND =
-      "SELECT revision, org, token, places, document FROM plan WHERE id = ?";
-  private static final String LIST =
+  static final String FIND = "SELECT revision, org, token, places, document FROM plan WHERE id = ?";
+  static final String LIST =
       "SELECT id, revision, org, document FROM plan WHERE org IS NOT NULL AND id > ? ORDER BY id";
-  private static final String LIST_OF_ORG =
+  static final String LIST_OF_ORG =
       "SELECT id, revision, org, document FROM plan WHERE org = ? AND id > ? ORDER BY id";
   private static final String STATE =
       "SELECT revision, org IS NOT NULL, token, places FROM plan WHERE id = ?";

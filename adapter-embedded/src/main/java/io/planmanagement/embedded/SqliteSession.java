@@ -17,23 +17,33 @@ final class SqliteSession implements AutoCloseable {
   private final Connection connection;
   private final Clock clock;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
-  private final long persisted;
   private long last;
   private boolean allocated;
   private long changes;
 
+  private SqliteSession(Connection connection, Clock clock, long last) {
+    this.connection = connection;
+    this.clock = clock;
+    this.last = last;
+  }
+
   /**
-   * Begins with what the file has.
+   * Opens the file and begins with what it has.
    *
    * @param atLeast the highest revision known, should the file know less
    */
-  SqliteSession(Connection connection, Clock clock, long atLeast) throws SQLException {
-    this.connection = connection;
-    this.clock = clock;
-    this.persisted = SqliteFile.Meta.read(connection).lastRevision();
-    this.last = Math.max(persisted, atLeast);
-    // What a killed process left may have been read already, but not reached the disk.
-    run("PRAGMA wal_checkpoint(TRUNCATE)");
+  static SqliteSession open(SqliteFile file, Clock clock, long atLeast) throws SQLException {
+    Connection connection = file.openForWriting();
+    try {
+      long last = SqliteFile.Meta.read(connection).lastRevision();
+      SqliteSession session = new SqliteSession(connection, clock, Math.max(last, atLeast));
+      // What a killed process left may have been read already, but not reached the disk.
+      session.run("PRAGMA wal_checkpoint(TRUNCATE)");
+      return session;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /** The highest revision that was ever allocated. */

@@ -53,7 +53,7 @@ final class SqliteWriter implements AutoCloseable {
     this.file = file;
     this.clock = clock;
     this.patience = patience;
-    SqliteSession opened = new SqliteSession(file.openForWriting(), clock, 0);
+    SqliteSession opened = SqliteSession.open(file, clock, 0);
     this.session = Optional.of(opened);
     this.newest = new Revision(opened.last());
     this.thread = new Thread(this::run, "plans-writer");
@@ -202,7 +202,7 @@ final class SqliteWriter implements AutoCloseable {
 
   private SqliteSession session() throws SQLException {
     if (session.isEmpty()) {
-      session = Optional.of(new SqliteSession(file.openForWriting(), clock, newest.value()));
+      session = Optional.of(SqliteSession.open(file, clock, newest.value()));
     }
     return session.get();
   }

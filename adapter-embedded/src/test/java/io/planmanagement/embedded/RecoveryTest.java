@@ -99,6 +99,26 @@ class RecoveryTest {
   }
 
   @Test
+  void an_index_that_is_removed_while_it_is_open_is_made_anew() throws Exception {
+    fill(path, 20);
+    try (OpenFolder open = open(path);
+        PlanEngine engine = PlanEngine.open(open.ports(() -> {}))) {
+      assertTrue(engine.status().isReady());
+      PlanPorts ports = open.ports(() -> {});
+
+      TestFolder.delete(path.resolve("index"));
+      ports.plans().save(creation(TestPlans.plan()));
+
+      Eventually.holds("it is there again", () -> Files.exists(path.resolve("index")));
+      awaitIndexEqual(ports, "after it was removed");
+    }
+    try (OpenFolder open = open(path)) {
+      PlanPorts ports = open.ports(() -> {});
+      assertEquals(Optional.of(ports.plans().storeId()), ports.index().storeId());
+    }
+  }
+
+  @Test
   void an_index_of_another_store_is_thrown_away() throws Exception {
     Path other = path.resolveSibling("other");
     fill(path, 20);
