@@ -71,7 +71,7 @@ final class BearerTokens implements AutoCloseable {
     settings.algorithms().forEach(name -> algorithms.add(JWSAlgorithm.parse(name)));
     processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types(settings)));
     processor.setJWSKeySelector(new JWSVerificationKeySelector<>(algorithms, keys.source()));
-    processor.setJWTClaimsSetVerifier(new Claims(settings));
+    processor.setJWTClaimsSetVerifier(new Claims(settings, clock));
   }
 
   /**
@@ -258,11 +258,18 @@ final class BearerTokens implements AutoCloseable {
   /** {@code iss}, {@code aud}, {@code exp}, {@code nbf}, {@code sub}. */
   private static final class Claims extends DefaultJWTClaimsVerifier<SecurityContext> {
     private final Set<String> issuers;
+    private final Clock clock;
 
-    Claims(TokenSettings settings) {
+    Claims(TokenSettings settings, Clock clock) {
       super(settings.audiences(), null, Set.of("iss", "aud", "exp", "sub"), null);
       setMaxClockSkew((int) settings.skew().toSeconds());
       this.issuers = settings.issuers();
+      this.clock = clock;
+    }
+
+    @Override
+    protected Date currentTime() {
+      return Date.from(clock.instant());
     }
 
     @Override

@@ -82,6 +82,7 @@ class ServerRefusalsTest {
       strings = {
         "/v1/plan/a%2Fb",
         "/v1/plan/a%2fb",
+        "/v1/plan/a%25b",
         "/v1/plan/a%5Cb",
         "/v1/plan/a;x=1",
         "/v1/plan/a%3Bx",

@@ -6,6 +6,7 @@ import io.planmanagement.application.PlanPorts;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PlanLimits;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
@@ -52,7 +53,7 @@ final class TestService implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String token = token(EnumSet.allOf(Scope.class), Optional.empty());
 
-  private TestService(UnaryOperator<HttpSettings> change) {
+  private TestService(UnaryOperator<HttpSettings> change, PlanLimits limits) {
     InMemoryStore data = new InMemoryStore(Clock.systemUTC());
     this.engine =
         PlanEngine.open(
@@ -62,7 +63,7 @@ final class TestService implements AutoCloseable {
                 new InMemoryDeadLetters(data),
                 new InMemoryChangeChannel(new InMemoryBroker()),
                 index.over(PlanIndex.class, new InMemoryPlanIndex(new InMemoryIndexData()))),
-            EngineSettings.DEFAULT);
+            EngineSettings.DEFAULT.with(limits));
     try {
       this.server =
           PlanHttpServer.start(
@@ -78,7 +79,11 @@ final class TestService implements AutoCloseable {
   }
 
   static TestService start(UnaryOperator<HttpSettings> change) {
-    return new TestService(change);
+    return start(change, PlanLimits.DEFAULT);
+  }
+
+  static TestService start(UnaryOperator<HttpSettings> change, PlanLimits limits) {
+    return new TestService(change, limits);
   }
 
   /** The issuer of all tests that don't test issuers. */
