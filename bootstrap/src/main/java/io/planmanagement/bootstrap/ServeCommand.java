@@ -44,7 +44,7 @@ final class ServeCommand {
   private static ExitCode run(Invocation invocation) {
     Surroundings surroundings = invocation.surroundings();
     ServeConfiguration configuration = ServeConfiguration.of(invocation.settings());
-    RunningService service = RunningService.start(configuration);
+    PlanServer service = PlanServer.start(configuration);
     Runtime.getRuntime().addShutdownHook(new Thread(service::close, "plan-stop"));
     surroundings.out().println("Plans are served on " + service.api());
     if (configuration.demo()) {
@@ -62,7 +62,7 @@ final class ServeCommand {
 
   /** Returns what to type in another terminal to try the demo. */
   static List<String> instructions(
-      RunningService service, ServeConfiguration configuration, Invocation invocation) {
+      PlanServer service, ServeConfiguration configuration, Invocation invocation) {
     Optional<String> tokenCommand =
         configuration.keys() instanceof TokenKeys.Own own
             ? Optional.of(tokenCommand(own.keyFile(), configuration, invocation))

@@ -17,9 +17,7 @@ import io.planmanagement.json.PlanDocuments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A host application. What stands between the marks is the example that the README shows.
- */
+/** A host application. What stands between the marks is the example that the README shows. */
 final class EmbeddingExample {
 
   private EmbeddingExample() {}

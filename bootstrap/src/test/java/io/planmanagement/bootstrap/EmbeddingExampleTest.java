@@ -37,7 +37,6 @@ class EmbeddingExampleTest {
           "tools.jackson.core.JsonParser",
           "org.sqlite.JDBC",
           "org.apache.lucene.index.IndexWriter",
-          "org.apache.lucene.search.join.ToParentBlockJoinQuery",
           "org.apache.lucene.analysis.en.EnglishAnalyzer");
 
   @TempDir Path directory;
@@ -68,8 +67,7 @@ class EmbeddingExampleTest {
     Files.write(file, PlanDocuments.write(plan).toByteArray());
 
     Process process = start(file);
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, process.exitValue());

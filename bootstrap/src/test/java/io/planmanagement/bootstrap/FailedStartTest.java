@@ -99,7 +99,7 @@ class FailedStartTest {
   private String reason(Map<String, String> flags) {
     ServeConfiguration configuration = TestService.configuration(directory, flags);
     CommandFailed failed =
-        assertThrows(CommandFailed.class, () -> RunningService.start(configuration).close());
+        assertThrows(CommandFailed.class, () -> PlanServer.start(configuration).close());
     assertEquals(ExitCode.FAILED, failed.exitCode());
     assertEquals(1, failed.getMessage().lines().count(), failed.getMessage());
     return failed.getMessage();

@@ -150,7 +150,10 @@ class KillTest {
           service.api(),
           TokenMinter.open(directory.resolve("data").resolve(TokenKeys.KEY_FILE))
               .mint(
-                  "test", EnumSet.of(Scope.READ, Scope.WRITE), Optional.empty(), Duration.ofHours(1)));
+                  "test",
+                  EnumSet.of(Scope.READ, Scope.WRITE),
+                  Optional.empty(),
+                  Duration.ofHours(1)));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -12,16 +12,16 @@ import java.util.Map;
 final class TestService implements AutoCloseable {
 
   private final Path directory;
-  private final RunningService service;
+  private final PlanServer service;
 
-  private TestService(Path directory, RunningService service) {
+  private TestService(Path directory, PlanServer service) {
     this.directory = directory;
     this.service = service;
   }
 
   /** Starts it, with its data in the folder {@code data} of that directory. */
   static TestService start(Path directory) {
-    return new TestService(directory, RunningService.start(configuration(directory, Map.of())));
+    return new TestService(directory, PlanServer.start(configuration(directory, Map.of())));
   }
 
   static ServeConfiguration configuration(Path directory, Map<String, String> flags) {
@@ -31,7 +31,7 @@ final class TestService implements AutoCloseable {
         Settings.read(all, TestSurroundings.of(directory, Map.of()).surroundings()));
   }
 
-  RunningService running() {
+  PlanServer running() {
     return service;
   }
 

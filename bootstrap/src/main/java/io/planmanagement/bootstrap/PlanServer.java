@@ -15,15 +15,15 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 
 /** The service while it runs: the store, the engine on it, the HTTP server on that. */
-final class RunningService implements AutoCloseable {
+final class PlanServer implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(RunningService.class.getName());
+  private static final System.Logger LOG = System.getLogger(PlanServer.class.getName());
 
   private final Closer closer;
   private final PlanManagement plans;
   private final URI api;
 
-  private RunningService(Closer closer, PlanManagement plans, URI api) {
+  private PlanServer(Closer closer, PlanManagement plans, URI api) {
     this.closer = closer;
     this.plans = plans;
     this.api = api;
@@ -34,7 +34,7 @@ final class RunningService implements AutoCloseable {
    *
    * @throws CommandFailed if it can't start, with the reason; what was opened is closed again
    */
-  static RunningService start(ServeConfiguration configuration) {
+  static PlanServer start(ServeConfiguration configuration) {
     Closer closer = new Closer();
     boolean started = false;
     try {
@@ -43,15 +43,13 @@ final class RunningService implements AutoCloseable {
           closer.register(
               PlanEngine.open(
                   EmbeddedPorts.open(EmbeddedSettings.of(configuration.store())),
-                  EngineSettings.DEFAULT
-                      .with(configuration.limits())
-                      .with(RunningService::report)));
+                  EngineSettings.DEFAULT.with(configuration.limits()).with(PlanServer::report)));
       if (configuration.demo()) {
         new Demo(engine.plans()).load();
       }
       PlanHttpServer server = closer.register(PlanHttpServer.start(engine, http));
       started = true;
-      return new RunningService(closer, engine.plans(), api(http, server.port()));
+      return new PlanServer(closer, engine.plans(), api(http, server.port()));
     } catch (PortUnavailable | IOException failed) {
       throw new CommandFailed("can't start: " + ServiceClient.reason(failed), failed);
     } finally {
