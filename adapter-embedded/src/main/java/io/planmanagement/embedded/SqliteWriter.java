@@ -137,10 +137,7 @@ final class SqliteWriter implements AutoCloseable {
         }
         batch.add(first);
         queue.drainTo(batch, BATCH - 1);
-        batch.removeIf(write -> !write.take());
-        if (!batch.isEmpty()) {
-          return true;
-        }
+        return true;
       } catch (InterruptedException woken) {
         LOG.log(System.Logger.Level.DEBUG, "The writer of the store is asked to end.", woken);
       }
@@ -158,7 +155,7 @@ final class SqliteWriter implements AutoCloseable {
       return;
     }
     for (QueuedWrite<?> write : batch) {
-      Optional<SQLException> lost = runOne(open, write);
+      Optional<SQLException> lost = write.take() ? runOne(open, write) : Optional.empty();
       if (lost.isPresent()) {
         // The transaction was rolled back by the database: no write of the batch is in the file.
         SQLException cause = lost.get();
