@@ -370,7 +370,7 @@ public interface CarryingContract {
       try (PlanProjector projector = newProjector()) {
         do {
           assertTrue(
-              System.nanoTime() - start < Eventually.PATIENCE.toNanos(), "there is no end of it");
+              System.nanoTime() - start < Eventually.patience().toNanos(), "there is no end of it");
           relay.relayAll();
         } while (projector.project(Duration.ofMillis(10)) > 0 || isWaiting());
       }
@@ -381,7 +381,7 @@ public interface CarryingContract {
       boolean done = false;
       while (!done) {
         assertTrue(
-            System.nanoTime() - start < Eventually.PATIENCE.toNanos(), "there is no end of it");
+            System.nanoTime() - start < Eventually.patience().toNanos(), "there is no end of it");
         try {
           carryAll();
           done = true;

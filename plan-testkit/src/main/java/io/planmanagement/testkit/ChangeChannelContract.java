@@ -29,9 +29,6 @@ import org.junit.jupiter.api.Test;
 /** What every {@link ChangeChannel} with its {@link ChangeInbox} must do. */
 public interface ChangeChannelContract {
 
-  /** How long a channel may take to hand over what is there: a bound, not a delay. */
-  Duration PATIENCE = Duration.ofSeconds(20);
-
   /** How long to look at a channel before it is taken to be empty. */
   Duration GLANCE = Duration.ofMillis(100);
 
@@ -186,7 +183,7 @@ public interface ChangeChannelContract {
         Duration waited = Duration.ofNanos(System.nanoTime() - start);
         assertEquals(List.of(), none);
         assertTrue(waited.compareTo(Duration.ofMillis(250)) > 0, "came back after " + waited);
-        assertTrue(waited.compareTo(PATIENCE) < 0, "came back after " + waited);
+        assertTrue(waited.compareTo(Eventually.patience()) < 0, "came back after " + waited);
       }
     }
   }
@@ -204,7 +201,7 @@ public interface ChangeChannelContract {
           () -> {
             try (ChangeInbox inbox = consumer.openInbox()) {
               waiting.countDown();
-              received.addAll(inbox.receive(10, PATIENCE));
+              received.addAll(inbox.receive(10, Eventually.patience()));
               inbox.acknowledge(received);
             }
           },
@@ -446,7 +443,9 @@ public interface ChangeChannelContract {
                   () -> {
                     long start = System.nanoTime();
                     for (int round = 0; done.size() < messages.size(); round++) {
-                      assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "not in time");
+                      assertTrue(
+                          System.nanoTime() - start < Eventually.patience().toNanos(),
+                          "not in time");
                       try (ChangeInbox inbox = channel.openInbox()) {
                         List<Delivery> deliveries = inbox.receive(10, GLANCE);
                         if (round % 3 != runner) {
@@ -472,7 +471,7 @@ public interface ChangeChannelContract {
 
         Thread.currentThread().interrupt();
         try {
-          assertThrows(PortUnavailable.class, () -> inbox.receive(1, PATIENCE));
+          assertThrows(PortUnavailable.class, () -> inbox.receive(1, Eventually.patience()));
         } finally {
           flag = Thread.interrupted();
         }
@@ -501,7 +500,7 @@ public interface ChangeChannelContract {
                 PortUnavailable.class,
                 () -> {
                   while (true) {
-                    inbox.receive(1, PATIENCE.multipliedBy(2));
+                    inbox.receive(1, Eventually.patience().multipliedBy(2));
                   }
                 });
             ended.set(System.nanoTime());
@@ -511,7 +510,7 @@ public interface ChangeChannelContract {
             channel.close();
           });
 
-      assertTrue(ended.get() - start < PATIENCE.toNanos(), "the wait went on");
+      assertTrue(ended.get() - start < Eventually.patience().toNanos(), "the wait went on");
     }
   }
 

@@ -14,7 +14,6 @@ import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.json.JsonCodec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,7 +24,6 @@ import java.util.Optional;
 /** Compares an index with the store that it follows. */
 public final class Convergence {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int PAGE = 1000;
 
   private Convergence() {}
@@ -71,7 +69,7 @@ public final class Convergence {
         shown.map(StoredPlan::document).map(JsonCodec::read),
         "document");
     assertTrue(
-        ports.index().awaitSearchable(record.id(), record.revision(), PATIENCE),
+        ports.index().awaitSearchable(record.id(), record.revision(), Eventually.patience()),
         "not searchable in time");
   }
 

@@ -60,12 +60,12 @@ public interface DurableChannelContract extends ChangeChannelContract {
       ChangeChannel channel = subject.open();
       try (ChangeInbox inbox = channel.openInbox()) {
 
-        assertThrows(PortUnavailable.class, () -> inbox.receive(1, PATIENCE));
+        assertThrows(PortUnavailable.class, () -> inbox.receive(1, Eventually.patience()));
 
         channel.create();
         ChangeMessage message = message(1);
         assertEquals(List.of(), channel.publish(List.of(message)));
-        assertEquals(message, inbox.receive(1, PATIENCE).get(0).message());
+        assertEquals(message, inbox.receive(1, Eventually.patience()).get(0).message());
       }
     }
   }
@@ -83,7 +83,9 @@ public interface DurableChannelContract extends ChangeChannelContract {
         Race.together(
             () -> {
               waiting.countDown();
-              assertThrows(PortUnavailable.class, () -> inbox.receive(1, PATIENCE.multipliedBy(3)));
+              assertThrows(
+                  PortUnavailable.class,
+                  () -> inbox.receive(1, Eventually.patience().multipliedBy(3)));
             },
             () -> {
               waiting.await();
@@ -134,7 +136,7 @@ public interface DurableChannelContract extends ChangeChannelContract {
 
   private static void assertReceives(ChangeChannel channel, ChangeMessage expected) {
     try (ChangeInbox inbox = channel.openInbox()) {
-      List<Delivery> deliveries = inbox.receive(10, PATIENCE);
+      List<Delivery> deliveries = inbox.receive(10, Eventually.patience());
       assertEquals(List.of(expected), deliveries.stream().map(Delivery::message).toList());
       inbox.acknowledge(deliveries);
     }

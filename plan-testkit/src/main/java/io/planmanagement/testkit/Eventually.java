@@ -8,21 +8,29 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for a condition, with a bound. */
 public final class Eventually {
 
-  /** How long a condition may take that nothing slow stands in the way of: a bound, not a delay. */
-  public static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** Names the system property that sets {@link #patience}, as ISO 8601 writes durations. */
+  public static final String PATIENCE_PROPERTY = "io.planmanagement.testkit.patience";
 
   private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
   private Eventually() {}
 
   /**
-   * Waits at most {@link #PATIENCE} until the condition holds.
+   * Returns how long a test waits for what must come: 20 seconds unless {@value #PATIENCE_PROPERTY}
+   * says otherwise. A bound, not a delay.
+   */
+  public static Duration patience() {
+    return Duration.parse(System.getProperty(PATIENCE_PROPERTY, "PT20S"));
+  }
+
+  /**
+   * Waits at most {@link #patience} until the condition holds.
    *
    * @param what the condition in words, for the failure
    * @throws AssertionError if it does not hold in time
    */
   public static void holds(String what, Condition condition) {
-    holdsWithin(PATIENCE, what, condition);
+    holdsWithin(patience(), what, condition);
   }
 
   /**
@@ -43,7 +51,7 @@ public final class Eventually {
   }
 
   /**
-   * Waits at most {@link #PATIENCE} until the assertions pass.
+   * Waits at most {@link #patience} until the assertions pass.
    *
    * @throws AssertionError the last failure, if they don't pass in time
    */
@@ -54,7 +62,7 @@ public final class Eventually {
         assertions.run();
         return;
       } catch (AssertionError failed) {
-        if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        if (System.nanoTime() - start > patience().toNanos()) {
           throw failed;
         }
         LockSupport.parkNanos(PAUSE_NANOS);

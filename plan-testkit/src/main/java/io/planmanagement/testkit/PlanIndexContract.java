@@ -56,9 +56,6 @@ import org.junit.jupiter.api.Test;
  */
 public interface PlanIndexContract {
 
-  /** How long an index may take to show what is done: a bound, not a delay. */
-  Duration PATIENCE = Duration.ofSeconds(20);
-
   /**
    * The second within which reads follow a projection, with room for a machine that is busy with
    * other tests.
@@ -845,12 +842,12 @@ public interface PlanIndexContract {
       Plan plan = TestPlans.plan();
       bench.apply(TestPlans.record(plan, new Revision(7), 0));
 
-      assertTrue(bench.second.awaitSearchable(plan.id(), new Revision(7), PATIENCE));
-      assertTrue(bench.first.awaitSearchable(plan.id(), new Revision(3), PATIENCE));
+      assertTrue(bench.second.awaitSearchable(plan.id(), new Revision(7), Eventually.patience()));
+      assertTrue(bench.first.awaitSearchable(plan.id(), new Revision(3), Eventually.patience()));
 
       assertEquals(1, objects(bench.first, plan.objectId(), 10, Visibility.ALL).size());
       bench.apply(TestPlans.deletion(plan.id(), new Revision(8), 1));
-      assertTrue(bench.second.awaitSearchable(plan.id(), new Revision(8), PATIENCE));
+      assertTrue(bench.second.awaitSearchable(plan.id(), new Revision(8), Eventually.patience()));
       assertEquals(0, objects(bench.first, plan.objectId(), 10, Visibility.ALL).size());
     }
   }
@@ -865,7 +862,8 @@ public interface PlanIndexContract {
       Race.together(
           () -> {
             waiting.countDown();
-            assertTrue(bench.second.awaitSearchable(plan.id(), new Revision(8), PATIENCE));
+            assertTrue(
+                bench.second.awaitSearchable(plan.id(), new Revision(8), Eventually.patience()));
           },
           () -> {
             waiting.await();
@@ -887,7 +885,7 @@ public interface PlanIndexContract {
 
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(waited.compareTo(wait) > 0, "came back after " + waited);
-      assertTrue(waited.compareTo(PATIENCE) < 0, "came back after " + waited);
+      assertTrue(waited.compareTo(Eventually.patience()) < 0, "came back after " + waited);
     }
   }
 
@@ -989,8 +987,10 @@ public interface PlanIndexContract {
     }
 
     void await(PlanId id, Revision revision) {
-      assertTrue(first.awaitSearchable(id, revision, PATIENCE), "not searchable in time");
-      assertTrue(second.awaitSearchable(id, revision, PATIENCE), "not searchable in time");
+      assertTrue(
+          first.awaitSearchable(id, revision, Eventually.patience()), "not searchable in time");
+      assertTrue(
+          second.awaitSearchable(id, revision, Eventually.patience()), "not searchable in time");
     }
 
     void reopen() {

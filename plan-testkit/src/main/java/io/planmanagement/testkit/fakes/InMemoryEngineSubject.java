@@ -11,11 +11,17 @@ public final class InMemoryEngineSubject implements EngineSubject {
 
   private final InMemoryStore store = new InMemoryStore(new MovableClock());
   private final InMemoryBroker broker = new InMemoryBroker();
-  private final InMemoryIndexData index = new InMemoryIndexData();
+  private final InMemoryIndexData index;
   private final List<PlanPorts> open = new ArrayList<>();
 
   /** Makes an empty store, without a channel and without an index. */
-  public InMemoryEngineSubject() {}
+  public InMemoryEngineSubject() {
+    this(new InMemoryIndexData());
+  }
+
+  InMemoryEngineSubject(InMemoryIndexData index) {
+    this.index = index;
+  }
 
   @Override
   public PlanPorts open() {

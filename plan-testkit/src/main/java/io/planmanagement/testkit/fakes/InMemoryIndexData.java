@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -35,11 +36,23 @@ public final class InMemoryIndexData {
 
   private static final CursorText CURSORS = new CursorText("index");
 
+  private final BiPredicate<Revision, Revision> replaces;
   private final Map<PlanId, Shown> shown = new TreeMap<>();
   private Optional<StoreId> store = Optional.empty();
 
   /** Makes the place for an index; there is none yet. */
-  public InMemoryIndexData() {}
+  public InMemoryIndexData() {
+    this((shown, other) -> other.isAfter(shown));
+  }
+
+  /**
+   * Makes an index that may be wrong.
+   *
+   * @param replaces whether a record of the second revision takes the place of one of the first
+   */
+  InMemoryIndexData(BiPredicate<Revision, Revision> replaces) {
+    this.replaces = replaces;
+  }
 
   /** Loses the index with all that is in it. */
   public synchronized void lose() {
@@ -81,7 +94,7 @@ public final class InMemoryIndexData {
         record.id(),
         other,
         (before, after) ->
-            after.record.revision().isAfter(before.record.revision()) ? after : before);
+            replaces.test(before.record.revision(), after.record.revision()) ? after : before);
   }
 
   synchronized Optional<StoredPlan> find(PlanId id, Visibility visibility) {

@@ -6,10 +6,16 @@ import io.planmanagement.testkit.IndexSubject;
 /** An index in memory as a subject of the contracts. */
 public final class InMemoryIndexSubject implements IndexSubject {
 
-  private final InMemoryIndexData data = new InMemoryIndexData();
+  private final InMemoryIndexData data;
 
   /** Makes the place for an index; there is none yet. */
-  public InMemoryIndexSubject() {}
+  public InMemoryIndexSubject() {
+    this(new InMemoryIndexData());
+  }
+
+  InMemoryIndexSubject(InMemoryIndexData data) {
+    this.data = data;
+  }
 
   @Override
   public PlanIndex open() {

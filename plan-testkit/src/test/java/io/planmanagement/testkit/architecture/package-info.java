@@ -1,0 +1,4 @@
+@NullMarked
+package io.planmanagement.testkit.architecture;
+
+import org.jspecify.annotations.NullMarked;

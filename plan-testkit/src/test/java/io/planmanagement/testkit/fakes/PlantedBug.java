@@ -1,0 +1,113 @@
+package io.planmanagement.testkit.fakes;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.planmanagement.testkit.CarryingContract;
+import io.planmanagement.testkit.ChangeLogContract;
+import io.planmanagement.testkit.DeadLettersContract;
+import io.planmanagement.testkit.DurableChannelContract;
+import io.planmanagement.testkit.DurableChannelSubject;
+import io.planmanagement.testkit.EngineSubject;
+import io.planmanagement.testkit.Eventually;
+import io.planmanagement.testkit.IndexSubject;
+import io.planmanagement.testkit.PlanIndexContract;
+import io.planmanagement.testkit.PlansContract;
+import io.planmanagement.testkit.StoreSubject;
+import java.util.function.Supplier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/**
+ * A fake with a bug, and the test of a contract that must catch it.
+ *
+ * @param bug what is wrong with it
+ * @param contract the class that runs the contract, one of those below
+ * @param subject makes the fake
+ * @param caughtBy the name of the test
+ */
+record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String caughtBy) {
+
+  private static volatile Supplier<?> planted =
+      () -> {
+        throw new IllegalStateException("nothing is planted");
+      };
+
+  /** Runs that test of the contract on the fake. */
+  TestExecutionSummary run() {
+    SummaryGeneratingListener summary = new SummaryGeneratingListener();
+    planted = subject;
+    System.setProperty(Eventually.PATIENCE_PROPERTY, "PT1S");
+    try {
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(selectMethod(contract, caughtBy))
+                  .build(),
+              summary);
+    } finally {
+      System.clearProperty(Eventually.PATIENCE_PROPERTY);
+    }
+    return summary.getSummary();
+  }
+
+  @Override
+  public String toString() {
+    return bug + " (" + caughtBy + ")";
+  }
+
+  private static <T> T planted(Class<T> type) {
+    return type.cast(planted.get());
+  }
+
+  // No runner finds these: they have no name of a test.
+
+  /** Runs a contract on what is planted. */
+  static final class OfPlans implements PlansContract {
+    @Override
+    public StoreSubject newStore() {
+      return planted(StoreSubject.class);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfLog implements ChangeLogContract {
+    @Override
+    public StoreSubject newStore() {
+      return planted(StoreSubject.class);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfDeadLetters implements DeadLettersContract {
+    @Override
+    public StoreSubject newStore() {
+      return planted(StoreSubject.class);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfChannel implements DurableChannelContract {
+    @Override
+    public DurableChannelSubject newChannel() {
+      return planted(DurableChannelSubject.class);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfIndex implements PlanIndexContract {
+    @Override
+    public IndexSubject newIndex() {
+      return planted(IndexSubject.class);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfCarrying implements CarryingContract {
+    @Override
+    public EngineSubject newEngine() {
+      return planted(EngineSubject.class);
+    }
+  }
+}
