@@ -5,6 +5,7 @@ final class CommandFailed extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
   private final ExitCode exitCode;
+  private final String reason;
 
   /**
    * Ends a command.
@@ -14,12 +15,19 @@ final class CommandFailed extends RuntimeException {
   CommandFailed(ExitCode exitCode, String message) {
     super(message);
     this.exitCode = exitCode;
+    this.reason = message;
   }
 
   /** Ends a command that could not do its work. */
   CommandFailed(String message, Throwable cause) {
     super(message, cause);
     this.exitCode = ExitCode.FAILED;
+    this.reason = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return reason;
   }
 
   ExitCode exitCode() {

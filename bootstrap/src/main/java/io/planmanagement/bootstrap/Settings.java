@@ -265,6 +265,12 @@ final class Settings {
     }
   }
 
+  /** Tells where values were set, not what they are: some are secrets. */
+  @Override
+  public String toString() {
+    return "Settings" + values.values();
+  }
+
   private Optional<Value> set(Setting setting) {
     return Optional.ofNullable(values.get(setting));
   }

@@ -1,5 +1,6 @@
 package io.planmanagement.bootstrap;
 
+import io.planmanagement.domain.Document;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonArray;
 import io.planmanagement.domain.JsonValue.JsonObject;
@@ -36,7 +37,7 @@ final class Api {
    *
    * @param etag the entity-tag, as it was sent; empty if there was none
    */
-  record Answer(int status, String etag, byte[] body) {
+  record Answer(int status, String etag, Document body) {
 
     JsonValue json() {
       return JsonCodec.read(body);
@@ -52,7 +53,7 @@ final class Api {
 
     @Override
     public String toString() {
-      return status + " " + new String(body, java.nio.charset.StandardCharsets.UTF_8);
+      return status + " " + body;
     }
   }
 
@@ -85,7 +86,9 @@ final class Api {
     try {
       HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
       return new Answer(
-          answer.statusCode(), answer.headers().firstValue("ETag").orElse(""), answer.body());
+          answer.statusCode(),
+          answer.headers().firstValue("ETag").orElse(""),
+          Document.ofOwned(answer.body()));
     } catch (IOException lost) {
       throw new UncheckedIOException(lost);
     } catch (InterruptedException interrupted) {

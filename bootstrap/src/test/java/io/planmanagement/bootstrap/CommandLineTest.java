@@ -19,11 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommandLineTest {
 
-  @TempDir Path directory;
+  private final Path directory;
 
   private final Map<String, String> environment = new HashMap<>();
   private String printed = "";
   private String told = "";
+
+  CommandLineTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void help_tells_every_command_and_every_exit_code() {

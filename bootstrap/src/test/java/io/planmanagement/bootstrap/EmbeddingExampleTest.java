@@ -39,7 +39,11 @@ class EmbeddingExampleTest {
           "org.apache.lucene.index.IndexWriter",
           "org.apache.lucene.analysis.en.EnglishAnalyzer");
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  EmbeddingExampleTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void the_readme_shows_the_example_that_is_compiled_here() throws Exception {

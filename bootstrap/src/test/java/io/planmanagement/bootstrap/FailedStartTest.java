@@ -16,7 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A start that fails says why in a line, and leaves nothing open. */
 class FailedStartTest {
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  FailedStartTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void a_port_in_use() throws IOException {

@@ -26,7 +26,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,15 +34,14 @@ class ImportExportEndToEndTest {
 
   private static final int PLANS = 300;
 
-  @TempDir Path directory;
-
+  private final Path directory;
   private final long seed = System.nanoTime();
-  private TestService service;
+  private final TestService service;
   private String printed = "";
   private String told = "";
 
-  @BeforeEach
-  void start() {
+  ImportExportEndToEndTest(@TempDir Path directory) {
+    this.directory = directory;
     System.out.println("ImportExportEndToEndTest: seed " + seed);
     service = TestService.start(directory);
   }

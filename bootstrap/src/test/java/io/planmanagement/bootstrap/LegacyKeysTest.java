@@ -40,9 +40,13 @@ class LegacyKeysTest {
       RABBITMQ_PROD_PORT=5671
       """;
 
-  @TempDir Path directory;
+  private final Path directory;
 
   private final Map<String, String> environment = new HashMap<>();
+
+  LegacyKeysTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void the_documented_file_is_read_as_our_settings() throws IOException {

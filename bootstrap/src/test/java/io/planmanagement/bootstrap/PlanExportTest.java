@@ -18,9 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlanExportTest {
 
-  @TempDir Path directory;
+  private final Path directory;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  PlanExportTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void all_lines_are_copied_and_counted() {

@@ -24,9 +24,13 @@ class PlanImportTest {
 
   private static final List<Duration> RESTS = List.of(Duration.ofMillis(1), Duration.ofMillis(1));
 
-  @TempDir Path directory;
+  private final Path directory;
 
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  PlanImportTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void what_became_of_each_line_is_counted() throws IOException {

@@ -29,10 +29,14 @@ class ServeConfigurationTest {
   private static final TokenSettings TOKENS =
       TokenSettings.of("urn:test", "test", new KeySource.Jwks("{\"keys\":[]}"));
 
-  @TempDir Path directory;
+  private final Path directory;
 
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> flags = new HashMap<>();
+
+  ServeConfigurationTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void without_any_setting_everything_has_its_default() {

@@ -35,7 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code plan serve} as a process: what it prints, and how it stops. */
 class ServeProcessTest {
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  ServeProcessTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void it_prints_one_line_when_it_is_ready_and_stops_when_told() {

@@ -20,10 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
 
-  @TempDir Path directory;
+  private final Path directory;
 
   private final Map<String, String> flags = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>();
+
+  SettingsTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void flags_go_before_the_environment_that_before_the_file_that_before_the_defaults()

@@ -1,0 +1,379 @@
+package io.planmanagement.bootstrap.bench;
+
+import io.planmanagement.domain.Plan;
+import io.planmanagement.http.Scope;
+import io.planmanagement.http.TokenMinter;
+import io.planmanagement.json.PlanDocuments;
+import io.planmanagement.samples.SamplePlans;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * Measures the service as it is run, through its own command line, and prints a table. Called by
+ * {@code ./bench}, with the folder of the project, a folder to work in, the seconds of each
+ * measurement, and a file of plans (NDJSON), if there is one.
+ */
+public final class Benchmark {
+
+  private static final int GENERATED = 6_000;
+  private static final int STARTS = 5;
+  private static final int READERS = 16;
+  private static final List<Integer> WRITERS = List.of(1, 16, 64);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final String READY = "Plans are served on ";
+  private static final long SEED = 1;
+
+  private final Path project;
+  private final Path folder;
+  private final Duration time;
+  private final Path plans;
+  private final boolean generated;
+
+  private Benchmark(Path project, Path folder, Duration time, Optional<Path> file)
+      throws IOException {
+    this.project = project;
+    this.folder = folder;
+    this.time = time;
+    this.generated = file.isEmpty();
+    this.plans = file.isPresent() ? file.get() : generate(folder.resolve("generated.ndjson"));
+  }
+
+  /** Runs all measurements, one after the other. */
+  public static void main(String[] arguments) throws Exception {
+    new Benchmark(
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            Duration.ofSeconds(Long.parseLong(arguments[2])),
+            arguments.length > 3 ? Optional.of(Path.of(arguments[3])) : Optional.empty())
+        .run();
+  }
+
+  private void run() throws Exception {
+    row("what", "figure", "how");
+    row("---", "---:", "---");
+    starts("start to first answer, new folder", true);
+    memory("default heap", Map.of());
+    memory("-Xmx256m", Map.of("PLAN_JAVA_OPTS", "-Xmx256m"));
+    starts("start to first answer, all plans in it", false);
+    requests();
+  }
+
+  private void starts(String name, boolean fresh) throws Exception {
+    long[] millis = new long[STARTS];
+    for (int i = 0; i < STARTS; i++) {
+      Path data = folder.resolve(fresh ? "start-" + i : "data-default heap");
+      try (Server server = Server.plan(project, folder, data, Map.of())) {
+        awaitHealth(server.port());
+        millis[i] = (System.nanoTime() - server.started) / 1_000_000;
+      }
+    }
+    Arrays.sort(millis);
+    row(
+        name,
+        String.format(Locale.ROOT, "%.2f s", millis[STARTS / 2] / 1e3),
+        "median of "
+            + STARTS
+            + " processes ("
+            + Arrays.stream(millis)
+                .mapToObj(m -> String.format(Locale.ROOT, "%.2f", m / 1e3))
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("")
+            + "), until `/health/ready` says 200");
+  }
+
+  /** Imports all plans, waits until they are indexed, and looks at the memory of the process. */
+  private void memory(String heap, Map<String, String> environment) throws Exception {
+    Path data = folder.resolve("data-" + heap);
+    try (Server server = Server.plan(project, folder, data, environment)) {
+      long start = System.nanoTime();
+      String told = server.call(project, "import", plans.toString(), data);
+      long imported = System.nanoTime();
+      awaitIndexed(server, data);
+      long indexed = System.nanoTime();
+      row(
+          "import, " + heap,
+          String.format(Locale.ROOT, "%.1f s", (imported - start) / 1e9),
+          told.strip()
+              + "; the index had all "
+              + String.format(Locale.ROOT, "%.1f s", (indexed - imported) / 1e9)
+              + " later");
+      row(
+          "resident memory, all plans loaded, " + heap,
+          server.residentMiB() + " MiB",
+          "`VmRSS` after the import; "
+              + String.format(Locale.ROOT, "%.0f MiB", Files.size(plans) / 1048576.0)
+              + " of plans"
+              + (generated ? ", generated" : ""));
+    }
+  }
+
+  private void requests() throws Exception {
+    Path data = folder.resolve("data-default heap");
+    Plan plan = new SamplePlans(SEED).plan(0);
+    byte[] document = PlanDocuments.write(plan).toByteArray();
+    Path file = Files.write(folder.resolve("document.json"), document);
+    try (Server service = Server.plan(project, folder, data, Map.of());
+        Server bare = Server.bare(service.java(), folder, file)) {
+      String token = token(data);
+      byte[] post = post(token, document);
+      new Load(service.port(), 1, (c, n) -> post).run(Duration.ofMillis(1)); // so that it is there
+      compare(
+          "GET a plan of " + document.length + " bytes, " + READERS + " connections",
+          service,
+          bare,
+          READERS,
+          (c, n) -> get(token, plan));
+      for (int writers : WRITERS) {
+        compare(
+            "durable POST, " + writers + (writers == 1 ? " connection" : " connections"),
+            service,
+            bare,
+            writers,
+            creates(token, writers));
+      }
+    }
+    flushes();
+  }
+
+  private void compare(
+      String name, Server service, Server bare, int connections, Load.RequestSource requests)
+      throws Exception {
+    new Load(service.port(), connections, requests).run(WARM_UP);
+    new Load(bare.port(), connections, requests).run(WARM_UP);
+    Load.Result ours = new Load(service.port(), connections, requests).run(time);
+    Load.Result theirs = new Load(bare.port(), connections, requests).run(time);
+    row(
+        name,
+        String.format(Locale.ROOT, "%,.0f/s", ours.perSecond()),
+        String.format(
+            Locale.ROOT,
+            "p50 %.1f ms, p99 %.1f ms; bare handler %,.0f/s (p50 %.1f ms, p99 %.1f ms): **%.2f** of"
+                + " it",
+            ours.p50() / 1e3,
+            ours.p99() / 1e3,
+            theirs.perSecond(),
+            theirs.p50() / 1e3,
+            theirs.p99() / 1e3,
+            ours.perSecond() / theirs.perSecond()));
+  }
+
+  /** What the disk can do: nothing durable is faster with one writer. */
+  private void flushes() throws IOException {
+    Path file = folder.resolve("flushes");
+    long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    long count = 0;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      while (System.nanoTime() < end) {
+        channel.write(ByteBuffer.allocate(4096));
+        channel.force(false);
+        count++;
+      }
+    }
+    row(
+        "fsync of the disk",
+        String.format(Locale.ROOT, "%,d/s", count / 3),
+        "4 KiB appended, alone");
+  }
+
+  /** Each request creates a plan of an id that was never there, in this run or another. */
+  private static Load.RequestSource creates(String token, int writers) {
+    SamplePlans samples = new SamplePlans(System.nanoTime());
+    String[] templates = new String[64];
+    String[] ids = new String[64];
+    for (int i = 0; i < templates.length; i++) {
+      Plan plan = samples.plan(i);
+      templates[i] = PlanDocuments.write(plan).toString();
+      ids[i] = plan.id().value();
+    }
+    String run = Long.toString(System.nanoTime(), 36) + "-" + writers;
+    return (connection, n) -> {
+      int i = (int) (n % templates.length);
+      String id = run + "-" + connection + "-" + n + "-" + System.nanoTime();
+      return post(token, templates[i].replace(ids[i], id).getBytes(StandardCharsets.UTF_8));
+    };
+  }
+
+  private static byte[] get(String token, Plan plan) {
+    return ("GET /v1/plan/"
+            + plan.id()
+            + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + token
+            + "\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] post(String token, byte[] body) {
+    byte[] head =
+        ("POST /v1/plan HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Authorization: Bearer "
+                + token
+                + "\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] request = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, request, head.length, body.length);
+    return request;
+  }
+
+  private static String token(Path data) throws IOException {
+    return TokenMinter.open(data.resolve("token-key.json"))
+        .mint("bench", EnumSet.allOf(Scope.class), Optional.empty(), Duration.ofHours(12));
+  }
+
+  private static void awaitHealth(int port) throws IOException {
+    URL health = URI.create("http://localhost:" + port + "/health/ready").toURL();
+    HttpURLConnection connection = (HttpURLConnection) health.openConnection();
+    if (connection.getResponseCode() != 200) {
+      throw new IOException("it is not ready");
+    }
+  }
+
+  private static void awaitIndexed(Server server, Path data) throws IOException {
+    String token = token(data);
+    long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+    while (System.nanoTime() < end) {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://localhost:" + server.port() + "/metrics").toURL().openConnection();
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+      String metrics =
+          new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (metrics.contains("\nplan_backlog_changes 0\n")) {
+        return;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    throw new IOException("the index does not follow");
+  }
+
+  private static Path generate(Path file) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file);
+        Stream<Plan> samples = new SamplePlans(SEED).plans().skip(1).limit(GENERATED)) {
+      for (Plan plan : (Iterable<Plan>) samples::iterator) {
+        out.write(PlanDocuments.write(plan).toString());
+        out.write('\n');
+      }
+    }
+    return file;
+  }
+
+  private static void row(String what, String figure, String how) {
+    System.out.println("| " + what + " | " + figure + " | " + how + " |");
+  }
+
+  /** A server in a process of its own. */
+  private static final class Server implements AutoCloseable {
+    private final Process process;
+    private final long started;
+    private final URI api;
+
+    private Server(List<String> command, Path folder, Map<String, String> environment)
+        throws IOException {
+      ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+      builder.environment().keySet().removeIf(name -> name.startsWith("PLAN_"));
+      builder.environment().putAll(environment);
+      this.started = System.nanoTime();
+      this.process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      BufferedReader printed = process.inputReader(StandardCharsets.UTF_8);
+      String line = printed.readLine();
+      if (line == null || !line.startsWith(READY)) {
+        process.destroyForcibly();
+        throw new IOException("it did not start: " + line);
+      }
+      this.api = URI.create(line.substring(READY.length()));
+    }
+
+    static Server plan(Path project, Path folder, Path data, Map<String, String> environment)
+        throws IOException {
+      return new Server(
+          List.of(
+              project.resolve("plan").toString(),
+              "serve",
+              "--port",
+              "0",
+              "--data",
+              data.toString()),
+          folder,
+          environment);
+    }
+
+    /** Runs the bare server on the Java that another server runs on. */
+    static Server bare(String java, Path folder, Path document) throws IOException {
+      return new Server(
+          List.of(
+              java,
+              "-cp",
+              System.getProperty("java.class.path", ""),
+              BareServer.class.getName(),
+              document.toString()),
+          folder,
+          Map.of("PLAN_LOG_LEVEL", "warn"));
+    }
+
+    int port() {
+      return api.getPort();
+    }
+
+    String java() {
+      return process.info().command().orElseThrow();
+    }
+
+    /** Calls a command of the client, and returns what it prints. */
+    String call(Path project, String command, String argument, Path data) throws Exception {
+      List<String> line = new ArrayList<>(List.of(project.resolve("plan").toString(), command));
+      line.addAll(List.of(argument, "--url", "http://localhost:" + port()));
+      line.addAll(List.of("--data", data.toString()));
+      Process called =
+          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String told = new String(called.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (called.waitFor() != 0) {
+        throw new IOException(command + " failed: " + told);
+      }
+      return told;
+    }
+
+    long residentMiB() throws IOException {
+      return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+      try {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException interrupted) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
