@@ -53,20 +53,20 @@ final class BulkEndpoint {
       NdjsonLines lines = new NdjsonLines(body, lineLimit);
       Batch batch = new Batch(exchange.visibility());
       boolean more = batch.read(lines); // a refusal before the first result is the answer
-      try (OutputStream out = exchange.answerStream(type)) {
-        while (more) {
-          if (batch.isFull() || !lines.hasMore()) {
-            batch.writeTo(out);
-          }
-          try {
-            more = batch.read(lines);
-          } catch (Problem.Refusal limitHit) {
-            batch.add(limitHit.problem());
-            more = false;
-          }
+      OutputStream out = exchange.answerStream(type);
+      while (more) {
+        if (batch.isFull() || !lines.hasMore()) {
+          batch.writeTo(out);
         }
-        batch.writeTo(out);
+        try {
+          more = batch.read(lines);
+        } catch (Problem.Refusal limitHit) {
+          batch.add(limitHit.problem());
+          more = false;
+        }
       }
+      batch.writeTo(out);
+      out.close(); // not after a failure: only what is complete ends regularly
     }
   }
 

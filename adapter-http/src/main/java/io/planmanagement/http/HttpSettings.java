@@ -239,6 +239,26 @@ public record HttpSettings(
         tokens);
   }
 
+  /** Returns these settings with other tokens accepted. */
+  public HttpSettings with(TokenSettings other) {
+    return new HttpSettings(
+        host,
+        port,
+        version,
+        bodyLimit,
+        bulkLimit,
+        headerLimit,
+        maxConcurrency,
+        maxWaiting,
+        maxConnections,
+        requestDeadline,
+        idleTimeout,
+        drainTimeout,
+        requirePreconditions,
+        tls,
+        other);
+  }
+
   private static void check(List<String> wrong, boolean right, String rule) {
     if (!right) {
       wrong.add(rule);

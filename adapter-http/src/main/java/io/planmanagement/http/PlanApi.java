@@ -58,6 +58,10 @@ final class PlanApi {
     return new BearerTokens(settings.tokens(), Clock.systemUTC());
   }
 
+  List<Route> routes() {
+    return routes;
+  }
+
   HttpMetrics metrics() {
     return metrics;
   }
@@ -135,7 +139,8 @@ final class PlanApi {
     } else if (failure instanceof PlanRefused refused) {
       return Problems.of(refused);
     } else if (failure instanceof PortUnavailable unavailable) {
-      LOG.log(Level.WARNING, "A request met a port that does not work.", unavailable);
+      LOG.log(Level.WARNING, "A request was answered 503: {0}", unavailable.getMessage());
+      LOG.log(Level.DEBUG, "The failure behind it.", unavailable);
       return Problems.of(unavailable);
     } else if (failure instanceof NotFoundResponse || failure instanceof MethodNotAllowedResponse) {
       return noRoute(context, failure);

@@ -192,13 +192,13 @@ final class PlanEndpoints {
     String type = exchange.accepted(List.of(MediaTypes.NDJSON));
     Iterator<StoredPlan> all = plans.export(exchange.visibility()).iterator();
     boolean any = !exchange.isHead() && all.hasNext(); // fails before the answer has begun
-    try (OutputStream out = exchange.answerStream(type)) {
-      while (any) {
-        out.write(all.next().document().shared());
-        out.write('\n');
-        any = all.hasNext();
-      }
+    OutputStream out = exchange.answerStream(type);
+    while (any) {
+      out.write(all.next().document().shared());
+      out.write('\n');
+      any = all.hasNext();
     }
+    out.close(); // not after a failure: only what is complete ends regularly
   }
 
   void schema(Exchange exchange) throws IOException {

@@ -35,13 +35,14 @@ public final class PlanHttpServer implements AutoCloseable {
   private static final int VIRTUAL_THREADS_SINCE = 21;
   private static final int THREADS_BESIDE_REQUESTS = 32;
   private static final int ACCEPT_QUEUE = 4096;
-  private static final int SILENCE_WHILE_STOPPING_MILLIS = 200;
 
   private final Javalin javalin;
+  private final GracefulHandler inWork;
   private final BearerTokens tokens;
 
-  private PlanHttpServer(Javalin javalin, BearerTokens tokens) {
+  private PlanHttpServer(Javalin javalin, GracefulHandler inWork, BearerTokens tokens) {
     this.javalin = javalin;
+    this.inWork = inWork;
     this.tokens = tokens;
   }
 
@@ -58,13 +59,14 @@ public final class PlanHttpServer implements AutoCloseable {
     BearerTokens tokens = PlanApi.tokens(settings);
     try {
       PlanApi api = new PlanApi(engine, settings, tokens);
+      GracefulHandler graceful = new GracefulHandler();
       Javalin javalin =
           Javalin.create(
               config -> {
-                configure(config, settings, certificate, api.metrics());
+                configure(config, settings, certificate, graceful, api.metrics());
                 api.configure(config);
               });
-      return new PlanHttpServer(javalin.start(), tokens);
+      return new PlanHttpServer(javalin.start(), graceful, tokens);
     } catch (JavalinBindException noPort) {
       tokens.close();
       throw new IOException(
@@ -83,6 +85,11 @@ public final class PlanHttpServer implements AutoCloseable {
   /** Returns the port that the server listens on. */
   public int port() {
     return javalin.port();
+  }
+
+  /** Returns how many requests are in work at the moment. */
+  long requestsInWork() {
+    return inWork.getCurrentRequestCount();
   }
 
   /**
@@ -104,6 +111,7 @@ public final class PlanHttpServer implements AutoCloseable {
       JavalinConfig config,
       HttpSettings settings,
       Optional<CertificateStore> certificate,
+      GracefulHandler graceful,
       HttpMetrics metrics) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -123,17 +131,19 @@ public final class PlanHttpServer implements AutoCloseable {
       config.jetty.threadPool = threads;
     }
     ProblemHandler problems = new ProblemHandler(metrics);
+    RequestGate gate = new RequestGate();
     config.jetty.modifyServer(
         server -> {
           server.setErrorHandler(problems);
           server.setStopTimeout(settings.drainTimeout().toMillis());
           server.insertHandler(bounds(settings));
-          server.insertHandler(new RequestGate());
-          server.insertHandler(new GracefulHandler());
+          server.insertHandler(gate);
+          server.insertHandler(graceful);
         });
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
     config.jetty.modifyHttpConfiguration(http -> configure(http, settings));
-    config.jetty.addConnector((server, http) -> connector(server, http, settings, certificate));
+    config.jetty.addConnector(
+        (server, http) -> connector(server, http, settings, certificate, gate));
   }
 
   private static void configure(HttpConfiguration http, HttpSettings settings) {
@@ -147,7 +157,8 @@ public final class PlanHttpServer implements AutoCloseable {
       Server server,
       HttpConfiguration http,
       HttpSettings settings,
-      Optional<CertificateStore> certificate) {
+      Optional<CertificateStore> certificate,
+      RequestGate gate) {
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
     ServerConnector connector;
     if (certificate.isPresent()) {
@@ -164,9 +175,15 @@ public final class PlanHttpServer implements AutoCloseable {
     connector.setPort(settings.port());
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
-    connector.setShutdownIdleTimeout(SILENCE_WHILE_STOPPING_MILLIS);
+    connector.setShutdownIdleTimeout(settings.drainTimeout().toMillis());
     connector.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
-    connector.addBean(new FirstRequestDeadline(connector, settings.requestDeadline()));
+    Connections connections =
+        new Connections(
+            connector,
+            settings.requestDeadline(),
+            settings.requestDeadline().plus(settings.idleTimeout()));
+    connector.addBean(connections);
+    gate.watch(connections);
     return connector;
   }
 

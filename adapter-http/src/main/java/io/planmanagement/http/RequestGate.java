@@ -1,6 +1,7 @@
 package io.planmanagement.http;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
@@ -16,8 +17,16 @@ final class RequestGate extends Handler.Wrapper {
 
   private static final String FORBIDDEN_IN_SEGMENTS = "/\\;";
 
+  private Optional<Connections> connections = Optional.empty();
+
+  /** Tells which connections have a request in work; before the server starts. */
+  void watch(Connections watched) {
+    connections = Optional.of(watched);
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    connections.ifPresent(watched -> watched.inWork(request));
     if (!isPlain(request.getHttpURI().getPath())) {
       Response.writeError(request, response, callback, 400);
       return true;

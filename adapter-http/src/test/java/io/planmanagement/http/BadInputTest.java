@@ -64,10 +64,12 @@ class BadInputTest {
   void nothing_is_stored_and_the_service_is_well() {
     assertEquals(tag, service.get(path).etag());
     assertEquals(
-        "{\"items\":[],\"next\":null}", service.send(service.to("/v1/plan", org.value()).GET()).text());
+        "{\"items\":[],\"next\":null}",
+        service.send(service.to("/v1/plan", org.value()).GET()).text());
     assertEquals(
         200,
-        service.send(java.net.http.HttpRequest.newBuilder(service.uri("/health/ready")).GET())
+        service
+            .send(java.net.http.HttpRequest.newBuilder(service.uri("/health/ready")).GET())
             .status());
   }
 
@@ -150,8 +152,12 @@ class BadInputTest {
         document().with(property, JsonCodec.read(json.getBytes(StandardCharsets.UTF_8)));
 
     assertPointsAt("/" + property, post(document));
-    assertPointsAt("/" + property, service.patch(path, "application/merge-patch+json",
-        "{\"" + property + "\":" + (json.equals("null") ? "false" : json) + "}"));
+    assertPointsAt(
+        "/" + property,
+        service.patch(
+            path,
+            "application/merge-patch+json",
+            "{\"" + property + "\":" + (json.equals("null") ? "false" : json) + "}"));
   }
 
   @Test
@@ -194,8 +200,19 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "NaN", "Infinity", "-Infinity", "1e999999", "-1e999999", "1e-999999", "01", "1.", ".5",
-        "+1", "0x10", "1e", "--1"
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e999999",
+        "-1e999999",
+        "1e-999999",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "0x10",
+        "1e",
+        "--1"
       })
   void numbers_that_are_not_finite_or_beyond_bounds_are_refused(String number) {
     assertRefused(
@@ -231,7 +248,9 @@ class BadInputTest {
 
     assertRefused(400, problem, service.patch(path, "application/json", "{\"a\":" + arrays + "}"));
     assertRefused(
-        400, problem, service.patch(path, "application/merge-patch+json", "{\"a\":" + objects + "}"));
+        400,
+        problem,
+        service.patch(path, "application/merge-patch+json", "{\"a\":" + objects + "}"));
     assertRefused(
         400,
         problem,
@@ -434,8 +453,22 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a/b", "a\\b", "a%b", "a?b", "a#b", "a;b", "a\u0000b", "a\nb", ".", "..",
-      "es_plan", "es_data"})
+  @ValueSource(
+      strings = {
+        "",
+        "a/b",
+        "a\\b",
+        "a%b",
+        "a?b",
+        "a#b",
+        "a;b",
+        "a\u0000b",
+        "a\nb",
+        ".",
+        "..",
+        "es_plan",
+        "es_data"
+      })
   void an_id_that_breaks_the_rules_is_pointed_at(String id) {
     assertPointsAt("/objectId", post(document().with("objectId", JsonValue.of(id))));
   }
@@ -461,8 +494,16 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "13-12-2017", "02-30-2017", "2017-02-29", "12/12/2017", "2017-1-1", "12-12-17", "", "today",
-        "2017-12-12T00:00:00Z", "00-00-0000"
+        "13-12-2017",
+        "02-30-2017",
+        "2017-02-29",
+        "12/12/2017",
+        "2017-1-1",
+        "12-12-17",
+        "",
+        "today",
+        "2017-12-12T00:00:00Z",
+        "00-00-0000"
       })
   void a_date_that_is_none_is_pointed_at(String date) {
     assertPointsAt("/creationDate", post(document().with("creationDate", JsonValue.of(date))));
@@ -574,8 +615,7 @@ class BadInputTest {
     String operation = "{\"op\":\"test\",\"path\":\"/planType\",\"value\":\"inNetwork\"}";
     String patch = "[" + (operation + ",").repeat(1_000) + operation + "]";
 
-    Answer answer =
-        service.patch(path, "application/json-patch+json", patch);
+    Answer answer = service.patch(path, "application/json-patch+json", patch);
 
     assertTrue(answer.status() == 400 || answer.status() == 413, answer.toString());
     assertFalse(answer.problem().isEmpty());
@@ -650,8 +690,7 @@ class BadInputTest {
     assertRefused(
         400,
         "malformed-header",
-        service.put(
-            path, TestService.json(plan), "Idempotency-Key", "a", "Idempotency-Key", "b"));
+        service.put(path, TestService.json(plan), "Idempotency-Key", "a", "Idempotency-Key", "b"));
   }
 
   @Test
@@ -663,8 +702,7 @@ class BadInputTest {
     try (TestService small =
         TestService.start(settings -> settings, new PlanLimits(1 << 20, 1, 32, 20_000))) {
       Answer tooManyValues = small.post("/v1/plan", many);
-      Answer tooManyLinks =
-          small.create(TestPlans.plan(TestPlans.freshId(), org, 2));
+      Answer tooManyLinks = small.create(TestPlans.plan(TestPlans.freshId(), org, 2));
 
       assertPointsAt("", tooManyValues);
       assertPointsAt("/linkedPlanServices", tooManyLinks);
@@ -673,7 +711,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wait=-1", "wait=abc", "wait=99999999999999", "wait", "=;,", "\"", "foo=bar"})
+  @ValueSource(
+      strings = {"wait=-1", "wait=abc", "wait=99999999999999", "wait", "=;,", "\"", "foo=bar"})
   void a_preference_that_is_not_understood_is_ignored(String prefer) {
     Answer answer = service.put(path, TestService.json(plan), "Prefer", prefer);
 

@@ -141,7 +141,8 @@ class BearerTokensTest {
     String none =
         Base64.getUrlEncoder()
             .withoutPadding()
-            .encodeToString("{\"alg\":\"none\",\"typ\":\"at+jwt\"}".getBytes(StandardCharsets.UTF_8));
+            .encodeToString(
+                "{\"alg\":\"none\",\"typ\":\"at+jwt\"}".getBytes(StandardCharsets.UTF_8));
     assertInvalid(none + signed.substring(signed.indexOf('.')));
   }
 
@@ -240,7 +241,7 @@ class BearerTokensTest {
     assertEquals("alice", verified(settings(), token(claims().expirationTime(in(-20)))).subject());
     assertInvalid(token(claims().expirationTime(in(-40))));
     assertInvalid(token(claims().expirationTime(null)));
-    assertInvalid(token(claims().expirationTime(new Date(0))));
+    assertInvalid(token(claims().expirationTime(Date.from(Instant.EPOCH))));
   }
 
   @Test
@@ -280,8 +281,21 @@ class BearerTokensTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "Bearer", "Bearer ", "Bearer  ", "Bearer a b", "Bearer a,b", "Bearer \"x\"", "bearer",
-        "Bearer\tx", "Bearer é", "Bearer a.b.c", "Bearer ...", "Bearer e30.e30.e30", "=", ","
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer  ",
+        "Bearer a b",
+        "Bearer a,b",
+        "Bearer \"x\"",
+        "bearer",
+        "Bearer\tx",
+        "Bearer é",
+        "Bearer a.b.c",
+        "Bearer ...",
+        "Bearer e30.e30.e30",
+        "=",
+        ","
       })
   void a_malformed_field_is_refused_and_nothing_breaks(String field) {
     try (BearerTokens tokens = new BearerTokens(settings(), Clock.systemUTC())) {
@@ -420,8 +434,7 @@ class BearerTokensTest {
         Set.of(),
         google(google, id.apply(claims()).subject("bob").claim("scope", "plan:admin")).scopes());
     assertEquals(
-        "alice",
-        google(google, id.apply(claims()).issuer("accounts.google.com")).subject());
+        "alice", google(google, id.apply(claims()).issuer("accounts.google.com")).subject());
     try (BearerTokens tokens = new BearerTokens(google, Clock.systemUTC())) {
       Problem problem = tokens.insufficient(Scope.READ);
       assertEquals(ProblemType.NO_GRANT, problem.type());
@@ -468,8 +481,7 @@ class BearerTokensTest {
         String unknown =
             TestTokens.signedByAnother(claims().build(), "unknown" + i, JWSAlgorithm.RS256);
         Problem problem =
-            assertThrows(
-                    Problem.Refusal.class, () -> tokens.caller(List.of("Bearer " + unknown)))
+            assertThrows(Problem.Refusal.class, () -> tokens.caller(List.of("Bearer " + unknown)))
                 .problem();
         assertEquals(ProblemType.INVALID_TOKEN, problem.type());
       }
@@ -504,7 +516,8 @@ class BearerTokensTest {
           BearerTokens tokens = tokens(source)) {
         Problem problem =
             assertThrows(
-                    Problem.Refusal.class, () -> tokens.caller(List.of("Bearer " + token(claims()))))
+                    Problem.Refusal.class,
+                    () -> tokens.caller(List.of("Bearer " + token(claims()))))
                 .problem();
 
         assertEquals(503, problem.type().status(), answer);
@@ -575,29 +588,26 @@ class BearerTokensTest {
   @Test
   void keys_may_come_over_http_from_this_machine() {
     for (String location :
-        List.of("http://localhost:1/k", "http://127.0.0.1:1/k", "http://[::1]:1/k", "https://x/k")) {
+        List.of(
+            "http://localhost:1/k", "http://127.0.0.1:1/k", "http://[::1]:1/k", "https://x/k")) {
       assertEquals(location, new KeySource.Url(URI.create(location)).location().toString());
     }
   }
 
   @Test
   void symmetric_algorithms_and_empty_lists_are_no_settings() {
-    assertThrows(
-        IllegalArgumentException.class, () -> settings().withAlgorithms(Set.of("HS256")));
+    assertThrows(IllegalArgumentException.class, () -> settings().withAlgorithms(Set.of("HS256")));
     assertThrows(IllegalArgumentException.class, () -> settings().withAlgorithms(Set.of("none")));
     assertThrows(IllegalArgumentException.class, () -> settings().withAlgorithms(Set.of()));
     assertThrows(IllegalArgumentException.class, () -> settings().withTypes(Set.of()));
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            new BearerTokens(
-                settings().with(new KeySource.Jwks("no keys")), Clock.systemUTC()));
+        () -> new BearerTokens(settings().with(new KeySource.Jwks("no keys")), Clock.systemUTC()));
   }
 
   private static BearerTokens tokens(Keys source) {
     return new BearerTokens(
-        settings().with(new KeySource.Url(URI.create(source.base() + "/keys"))),
-        Clock.systemUTC());
+        settings().with(new KeySource.Url(URI.create(source.base() + "/keys"))), Clock.systemUTC());
   }
 
   /** An issuer's addresses on this machine. */

@@ -86,8 +86,21 @@ class EntityTagsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "7", "\"7", "7\"", "\"7\"\"8\"", "\"7\" \"8\"", "w/\"7\"", "W/7", "*, \"7\"", "**", "", ",",
-        "\"a\tb\"", "\"a\"b\"", "'7'", "\"7 \""
+        "7",
+        "\"7",
+        "7\"",
+        "\"7\"\"8\"",
+        "\"7\" \"8\"",
+        "w/\"7\"",
+        "W/7",
+        "*, \"7\"",
+        "**",
+        "",
+        ",",
+        "\"a\tb\"",
+        "\"a\"b\"",
+        "'7'",
+        "\"7 \""
       })
   void a_malformed_field_is_refused(String field) {
     Problem.Refusal refusal = assertThrows(Problem.Refusal.class, () -> match(field));

@@ -21,6 +21,7 @@ import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testkit.Race;
 import io.planmanagement.testkit.TestPlans;
 import java.net.http.HttpRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
@@ -62,7 +63,8 @@ class KnownFailuresTest {
   }
 
   private static Map<Integer, Long> counted(List<Integer> statuses) {
-    return statuses.stream().collect(Collectors.groupingBy(status -> status, Collectors.counting()));
+    return statuses.stream()
+        .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
   }
 
   private static String tag(String path) {
@@ -118,12 +120,12 @@ class KnownFailuresTest {
     List<Integer> statuses =
         statuses(
             16,
-            i -> service.patch(path, "application/json", "{\"winner\":" + i + "}", "If-Match", tag));
+            i ->
+                service.patch(path, "application/json", "{\"winner\":" + i + "}", "If-Match", tag));
 
     assertEquals(Map.of(200, 1L, 412, 15L), counted(statuses));
     assertEquals(
-        Optional.of(JsonValue.of(statuses.indexOf(200))),
-        service.get(path).object().get("winner"));
+        Optional.of(JsonValue.of(statuses.indexOf(200))), service.get(path).object().get("winner"));
   }
 
   @Test
@@ -173,13 +175,11 @@ class KnownFailuresTest {
     String tag = service.create(plan).etag();
     String foreign = service.create(other).etag();
 
-    Answer foreignRead =
-        service.send(service.to(path).header("If-None-Match", foreign).GET());
+    Answer foreignRead = service.send(service.to(path).header("If-None-Match", foreign).GET());
     Answer missing =
         service.send(
             service.to("/v1/plan/" + TestPlans.freshId()).header("If-None-Match", "*").GET());
-    Answer quoted =
-        service.patch(path, "application/json", "{\"a\":1}", "If-Match", tag);
+    Answer quoted = service.patch(path, "application/json", "{\"a\":1}", "If-Match", tag);
 
     assertEquals(200, foreignRead.status());
     assertEquals(404, missing.status());
@@ -191,8 +191,7 @@ class KnownFailuresTest {
     Plan plan = TestPlans.plan();
     String link = plan.linkedPlanServices().get(0).objectId().value();
     service.create(plan);
-    Eventually.holds(
-        "indexed", () -> service.get("/v1/plan/es_data?id=" + link).status() == 200);
+    Eventually.holds("indexed", () -> service.get("/v1/plan/es_data?id=" + link).status() == 200);
 
     Answer absent = service.delete("/v1/plan/" + TestPlans.freshId());
     Answer deleted = service.delete(TestService.path(plan), "Prefer", "wait=10");
@@ -215,8 +214,7 @@ class KnownFailuresTest {
         service.patch("/v1/plan/" + TestPlans.freshId(), "application/json", "{\"a\":1}");
 
     assertEquals(200, patched.status());
-    assertEquals(
-        plan.document().with("planType", JsonValue.of("outOfNetwork")), patched.json());
+    assertEquals(plan.document().with("planType", JsonValue.of("outOfNetwork")), patched.json());
     assertEquals(404, missing.status());
   }
 
@@ -255,8 +253,7 @@ class KnownFailuresTest {
 
     assertEquals(204, deleted.status());
     assertEquals(two.document(), service.get(TestService.path(two)).json());
-    assertEquals(
-        200, service.get(TestService.path(two) + "/objects/" + shared.value()).status());
+    assertEquals(200, service.get(TestService.path(two) + "/objects/" + shared.value()).status());
     Eventually.holds(
         "the index shows the one that is left",
         () ->
@@ -269,9 +266,7 @@ class KnownFailuresTest {
     return TestPlans.plan(
         TestPlans.freshId(),
         org,
-        List.of(
-            TestPlans.link(
-                TestPlans.freshObjectId(), org, TestPlans.service(serviceId, name))),
+        List.of(TestPlans.link(TestPlans.freshObjectId(), org, TestPlans.service(serviceId, name))),
         "first");
   }
 
@@ -287,8 +282,7 @@ class KnownFailuresTest {
     assertEquals(Map.of(201, 16L), counted(statuses));
     for (Plan plan : plans) {
       Eventually.holds(
-          "indexed",
-          () -> service.get("/v1/plan/es_plan/" + plan.id().value()).status() == 200);
+          "indexed", () -> service.get("/v1/plan/es_plan/" + plan.id().value()).status() == 200);
     }
   }
 
@@ -299,7 +293,7 @@ class KnownFailuresTest {
             .issuer(TokenMinter.ISSUER)
             .audience(TokenMinter.AUDIENCE)
             .subject("x")
-            .expirationTime(new Date(System.currentTimeMillis() + 60_000))
+            .expirationTime(Date.from(Instant.now().plusSeconds(60)))
             .claim("scope", "plan:read plan:write plan:admin")
             .build();
     String none = new PlainJWT(new PlainHeader.Builder().build(), claims).serialize();
@@ -369,8 +363,7 @@ class KnownFailuresTest {
     for (int page = 0; !target.isEmpty() && page < 200; page++) {
       Answer answer = service.send(service.to(target, org.value()).GET());
       for (JsonValue item : ((JsonArray) answer.object().get("items").orElseThrow()).elements()) {
-        seen.add(
-            ((JsonString) ((JsonObject) item).get("objectId").orElseThrow()).value());
+        seen.add(((JsonString) ((JsonObject) item).get("objectId").orElseThrow()).value());
       }
       if (seen.containsAll(stable)) {
         over.set(true);
@@ -425,8 +418,7 @@ class KnownFailuresTest {
 
   @Test
   void failure_25_two_servers_in_one_jvm_do_not_stall_each_other() {
-    try (TestService stalled =
-            TestService.start(settings -> settings.withConcurrency(1, 0, 10));
+    try (TestService stalled = TestService.start(settings -> settings.withConcurrency(1, 0, 10));
         TestService other = TestService.start()) {
       try (RawConnection holder = RawConnection.to(stalled.port())) {
         holder.send(
@@ -453,8 +445,7 @@ class KnownFailuresTest {
   @Test
   void failure_26_dates_have_two_forms_and_amounts_have_cents() {
     Plan plan = TestPlans.plan();
-    JsonObject iso =
-        TestPlans.plan().document().with("creationDate", JsonValue.of("2017-12-13"));
+    JsonObject iso = TestPlans.plan().document().with("creationDate", JsonValue.of("2017-12-13"));
     JsonObject american =
         TestPlans.plan().document().with("creationDate", JsonValue.of("12-13-2017"));
     JsonObject european =

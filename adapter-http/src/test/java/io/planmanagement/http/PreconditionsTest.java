@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +23,9 @@ class PreconditionsTest {
 
   private static TestService service;
 
-  private final Plan plan = TestPlans.plan();
-  private final String path = TestService.path(plan);
-  private final String tag = service.create(plan).etag();
+  private Plan plan;
+  private String path;
+  private String tag;
 
   @BeforeAll
   static void start() {
@@ -34,6 +35,13 @@ class PreconditionsTest {
   @AfterAll
   static void stop() {
     service.close();
+  }
+
+  @BeforeEach
+  void store() {
+    plan = TestPlans.plan();
+    path = TestService.path(plan);
+    tag = service.create(plan).etag();
   }
 
   private Answer get(String... headers) {
@@ -146,14 +154,15 @@ class PreconditionsTest {
     String gold = "{\"metalLevel\":\"Gold\"}";
 
     assertRefused(
-        412, "precondition-failed", service.patch(path, "application/json", gold, "If-Match", STALE));
+        412,
+        "precondition-failed",
+        service.patch(path, "application/json", gold, "If-Match", STALE));
     assertRefused(
         412,
         "precondition-failed",
         service.patch(path, "application/json", gold, "If-None-Match", tag));
     assertUnchanged();
-    assertEquals(
-        200, service.patch(path, "application/json", gold, "If-Match", "*").status());
+    assertEquals(200, service.patch(path, "application/json", gold, "If-Match", "*").status());
   }
 
   @Test
@@ -180,7 +189,9 @@ class PreconditionsTest {
       assertRefused(400, "malformed-header", get(name, field));
       assertRefused(400, "malformed-header", service.put(path, changed, name, field));
       assertRefused(
-          400, "malformed-header", service.patch(path, "application/json", "{\"a\":1}", name, field));
+          400,
+          "malformed-header",
+          service.patch(path, "application/json", "{\"a\":1}", name, field));
       assertRefused(400, "malformed-header", service.delete(path, name, field));
     }
     assertUnchanged();
@@ -190,8 +201,7 @@ class PreconditionsTest {
   void the_objects_of_a_plan_are_read_conditionally_too() {
     String object = path + "/objects/" + plan.planCostShares().objectId().value();
 
-    assertEquals(
-        304, service.send(service.to(object).header("If-None-Match", tag).GET()).status());
+    assertEquals(304, service.send(service.to(object).header("If-None-Match", tag).GET()).status());
     assertRefused(
         412,
         "precondition-failed",

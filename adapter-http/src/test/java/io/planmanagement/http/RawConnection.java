@@ -35,7 +35,8 @@ final class RawConnection implements AutoCloseable {
   record Raw(int status, String head, String body) {
     Optional<String> header(String name) {
       return head.lines()
-          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+          .filter(
+              line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
           .map(line -> line.substring(name.length() + 1).strip())
           .findFirst();
     }
@@ -44,7 +45,8 @@ final class RawConnection implements AutoCloseable {
       int start = body.indexOf("urn:plan-management:problem:");
       return header("Content-Type").filter(Problem.MEDIA_TYPE::equals).isEmpty() || start < 0
           ? ""
-          : body.substring(start + "urn:plan-management:problem:".length(), body.indexOf('"', start));
+          : body.substring(
+              start + "urn:plan-management:problem:".length(), body.indexOf('"', start));
     }
   }
 
@@ -81,6 +83,23 @@ final class RawConnection implements AutoCloseable {
               ? in.readNBytes(Integer.parseInt(raw.header("Content-Length").get()))
               : in.readAllBytes();
       return new Raw(raw.status(), text, new String(body, StandardCharsets.UTF_8));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Reads until this has come. */
+  String receiveUntil(String end) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      while (!bytes.toString(StandardCharsets.UTF_8).endsWith(end)) {
+        int read = socket.getInputStream().read();
+        if (read < 0) {
+          throw new AssertionError("closed after " + bytes.toString(StandardCharsets.UTF_8));
+        }
+        bytes.write(read);
+      }
+      return bytes.toString(StandardCharsets.UTF_8);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

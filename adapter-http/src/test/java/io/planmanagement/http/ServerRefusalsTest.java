@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.http.RawConnection.Raw;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,8 @@ class ServerRefusalsTest {
             settings ->
                 settings
                     .withLimits(64 << 10, 256 << 10, 8 << 10)
-                    .withTimes(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+                    .withTimes(
+                        Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(5)));
   }
 
   @AfterAll
@@ -65,8 +68,7 @@ class ServerRefusalsTest {
         "GET /v1/plan HTTP/1.1\r\nHost: localhost\r\nHost: other\r\n\r\n",
         "GET /v1/plan HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
         "POST /v1/plan HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-        "POST /v1/plan HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         "GET /v1/plan HTTP/1.1\r\nHost: localhost\r\nBad Field: x\r\n\r\n",
         "GET /v1/plan HTTP/1.1\r\nHost: localhost\r\nX: a\r\n folded\r\n\r\n",
         "\u0000\u0001\u0002\r\n\r\n"
@@ -114,14 +116,17 @@ class ServerRefusalsTest {
   void header_fields_beyond_the_limit_are_refused() {
     Raw raw =
         exchange(
-            "GET /v1/plan HTTP/1.1\r\nHost: localhost\r\nX-Large: " + "x".repeat(9_000) + "\r\n\r\n");
+            "GET /v1/plan HTTP/1.1\r\nHost: localhost\r\nX-Large: "
+                + "x".repeat(9_000)
+                + "\r\n\r\n");
 
     assertProblem(431, "headers-too-large", raw);
   }
 
   @Test
   void a_target_beyond_the_limit_is_refused() {
-    Raw raw = exchange("GET /v1/plan/" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    Raw raw =
+        exchange("GET /v1/plan/" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
     assertProblem(414, "uri-too-long", raw);
   }
@@ -200,7 +205,8 @@ class ServerRefusalsTest {
       Raw raw =
           connection
               .send(
-                  authorized("POST /v1/plan", "Content-Type: application/json", "Content-Length: 100"))
+                  authorized(
+                      "POST /v1/plan", "Content-Type: application/json", "Content-Length: 100"))
               .send("{")
               .receive();
 
@@ -214,19 +220,7 @@ class ServerRefusalsTest {
     try (RawConnection connection = RawConnection.to(service.port())) {
       connection.send(
           authorized("POST /v1/plan", "Content-Type: application/json", "Content-Length: 1000"));
-      Thread drip =
-          new Thread(
-              () -> {
-                try {
-                  for (int i = 0; i < 40; i++) {
-                    connection.send(" ");
-                    java.util.concurrent.TimeUnit.MILLISECONDS.sleep(200);
-                  }
-                } catch (InterruptedException | java.io.UncheckedIOException over) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      drip.start();
+      Thread drip = drip(connection, " ");
       long start = System.nanoTime();
 
       Raw raw = connection.receive();
@@ -239,23 +233,46 @@ class ServerRefusalsTest {
   }
 
   @Test
+  void a_connection_on_which_no_further_request_arrives_is_closed_although_it_moves()
+      throws InterruptedException {
+    try (RawConnection connection = RawConnection.to(service.port())) {
+      Raw first = connection.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").receive();
+      assertEquals(200, first.status());
+      connection.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n");
+      Thread drip = drip(connection, "X: y\r\n");
+
+      boolean closed = connection.isClosedByServer();
+
+      assertTrue(closed);
+      drip.interrupt();
+      drip.join();
+    }
+  }
+
+  /** Sends the text again and again, often enough for the connection never to be idle. */
+  private static Thread drip(RawConnection connection, String text) {
+    Thread drip =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; i < 100; i++) {
+                  connection.send(text);
+                  TimeUnit.MILLISECONDS.sleep(200);
+                }
+              } catch (InterruptedException | UncheckedIOException over) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    drip.start();
+    return drip;
+  }
+
+  @Test
   void a_connection_on_which_no_request_arrives_is_closed_although_it_moves()
       throws InterruptedException {
     try (RawConnection connection = RawConnection.to(service.port())) {
       connection.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n");
-      Thread drip =
-          new Thread(
-              () -> {
-                try {
-                  for (int i = 0; i < 40; i++) {
-                    connection.send("X" + i + ": y\r\n");
-                    java.util.concurrent.TimeUnit.MILLISECONDS.sleep(200);
-                  }
-                } catch (InterruptedException | java.io.UncheckedIOException over) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      drip.start();
+      Thread drip = drip(connection, "X: y\r\n");
       long start = System.nanoTime();
 
       boolean closed = connection.isClosedByServer();

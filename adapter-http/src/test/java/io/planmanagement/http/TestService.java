@@ -37,16 +37,28 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A server on a free port, over the fakes, with tokens of its own. */
 final class TestService implements AutoCloseable {
 
   private static final TokenMinter MINTER = minter();
 
+  /** Failures are provoked here by the dozen: only what is unforeseen is worth a line. */
+  private static final Logger LOG = Logger.getLogger("io.planmanagement.http");
+
+  static {
+    LOG.setLevel(Level.SEVERE);
+  }
+
   private final Switch store = new Switch();
   private final Switch index = new Switch();
+  private final HttpSettings settings;
   private final PlanEngine engine;
   private final PlanHttpServer server;
   private final HttpClient client =
@@ -64,10 +76,9 @@ final class TestService implements AutoCloseable {
                 new InMemoryChangeChannel(new InMemoryBroker()),
                 index.over(PlanIndex.class, new InMemoryPlanIndex(new InMemoryIndexData()))),
             EngineSettings.DEFAULT.with(limits));
+    this.settings = change.apply(HttpSettings.of(MINTER.settings()).at("localhost", 0));
     try {
-      this.server =
-          PlanHttpServer.start(
-              engine, change.apply(HttpSettings.of(MINTER.settings()).at("localhost", 0)));
+      this.server = PlanHttpServer.start(engine, settings);
     } catch (IOException failed) {
       engine.close();
       throw new UncheckedIOException(failed);
@@ -97,6 +108,11 @@ final class TestService implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** The routes of the server, which are the same for all. */
+  List<Route> routes() {
+    return new PlanApi(engine, settings, PlanApi.tokens(settings)).routes();
   }
 
   PlanEngine engine() {
@@ -245,7 +261,7 @@ final class TestService implements AutoCloseable {
 
     /** The part of a problem's type that tells it apart; empty if the answer is no problem. */
     String problem() {
-      return header("Content-Type").filter(Problem.MEDIA_TYPE::equals).isEmpty()
+      return header("Content-Type").filter(Problem.MEDIA_TYPE::equals).isEmpty() || text().isEmpty()
           ? ""
           : ((JsonValue.JsonString) object().get("type").orElseThrow())
               .value()
@@ -260,13 +276,22 @@ final class TestService implements AutoCloseable {
 
   /** Stands before a port, and lets its calls fail while it is set to. */
   static final class Switch {
+    private final AtomicInteger pagesLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile PortUnavailable.Outcome afterwards = PortUnavailable.Outcome.NOT_APPLIED;
     private volatile Optional<PortUnavailable> failure = Optional.empty();
 
     void fail(PortUnavailable.Outcome outcome) {
       failure = Optional.of(new PortUnavailable("The port is down, at secret.example.", outcome));
     }
 
+    /** Lets so many calls of a listing through, and then fails. */
+    void failAfter(int pages, PortUnavailable.Outcome outcome) {
+      pagesLeft.set(pages);
+      afterwards = outcome;
+    }
+
     void work() {
+      pagesLeft.set(Integer.MAX_VALUE);
       failure = Optional.empty();
     }
 
@@ -276,6 +301,9 @@ final class TestService implements AutoCloseable {
               port.getClassLoader(),
               new Class<?>[] {port},
               (proxy, method, arguments) -> {
+                if (method.getName().equals("list") && pagesLeft.decrementAndGet() < 0) {
+                  throw new PortUnavailable("The port went down.", afterwards);
+                }
                 Optional<PortUnavailable> now = failure;
                 if (now.isPresent() && !method.getName().equals("close")) {
                   throw now.get();

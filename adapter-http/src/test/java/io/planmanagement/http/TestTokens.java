@@ -28,10 +28,7 @@ final class TestTokens {
 
   static String signedByAnother(JWTClaimsSet claims, String kid, JWSAlgorithm algorithm) {
     return signed(
-        new JWSHeader.Builder(algorithm)
-            .type(new JOSEObjectType("at+jwt"))
-            .keyID(kid)
-            .build(),
+        new JWSHeader.Builder(algorithm).type(new JOSEObjectType("at+jwt")).keyID(kid).build(),
         claims,
         signer(ANOTHER));
   }
