@@ -39,7 +39,7 @@ final class CommandLineProgram {
    * @return how it ended; everything that there is to say about it has been written
    */
   ExitCode run(List<String> arguments, Surroundings surroundings) {
-    CommandLine line = new CommandLine(root());
+    CommandLine line = new CommandLine(root()).setExpandAtFiles(false);
     PrintWriter out = new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8);
     try {
       ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));

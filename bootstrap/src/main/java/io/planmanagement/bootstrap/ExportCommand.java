@@ -1,6 +1,10 @@
 package io.planmanagement.bootstrap;
 
 import io.planmanagement.bootstrap.Command.Invocation;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +41,31 @@ final class ExportCommand {
     Surroundings surroundings = invocation.surroundings();
     Optional<Path> output = invocation.settings().path(Setting.OUTPUT);
     PlanExport export = new PlanExport(ClientSettings.client(invocation.settings()));
-    long count = output.isPresent() ? export.run(output.get()) : export.run(surroundings.out());
+    long count =
+        output.isPresent() ? export.run(output.get()) : export.run(failing(surroundings.out()));
     surroundings.err().println(String.format(Locale.ROOT, "%,d plans", count));
     return ExitCode.DONE;
+  }
+
+  /** A print stream keeps its failures to itself: a full disk must not look like a whole export. */
+  private static OutputStream failing(PrintStream target) {
+    return new FilterOutputStream(target) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        target.write(bytes, offset, length);
+        requireNoError();
+      }
+
+      @Override
+      public void flush() throws IOException {
+        requireNoError();
+      }
+
+      private void requireNoError() throws IOException {
+        if (target.checkError()) {
+          throw new IOException("can't write to standard output");
+        }
+      }
+    };
   }
 }

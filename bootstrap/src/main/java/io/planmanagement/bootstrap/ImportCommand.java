@@ -75,41 +75,51 @@ final class ImportCommand {
         DocumentLines lines = new DocumentLines(in)) {
       OptionalLong size =
           standardInput ? OptionalLong.empty() : OptionalLong.of(Files.size(source));
-      return run(surroundings, client, lines, rejected, size);
+      ImportProgress progress =
+          new ImportProgress(surroundings.err(), surroundings.terminal(), size, System::nanoTime);
+      ImportCounts counts = run(client, lines, rejected, progress, file);
+      surroundings
+          .out()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%,d plans in %.1f s: %s",
+                  counts.total(),
+                  progress.seconds(),
+                  counts));
+      if (counts.refused() > 0) {
+        surroundings.err().println("plan: the refused lines, with reasons, are in " + rejected);
+        return ExitCode.REFUSED;
+      }
+      return ExitCode.DONE;
     } catch (IOException unreadable) {
       throw new CommandFailed("can't read " + file + explained(unreadable), unreadable);
     }
   }
 
-  private static ExitCode run(
-      Surroundings surroundings,
+  private static ImportCounts run(
       ServiceClient client,
       DocumentLines lines,
       Path rejected,
-      OptionalLong size)
-      throws IOException {
-    ImportProgress progress =
-        new ImportProgress(surroundings.err(), surroundings.terminal(), size, System::nanoTime);
-    ImportCounts counts;
+      ImportProgress progress,
+      String file) {
     try (RejectsFile rejects = new RejectsFile(rejected)) {
-      counts = new PlanImport(client, rejects, progress, RESTS).run(lines);
+      PlanImport plans = new PlanImport(client, rejects, progress, RESTS);
+      try {
+        return plans.run(lines);
+      } catch (IOException cut) {
+        throw new CommandFailed(
+            "can't read all of "
+                + file
+                + explained(cut)
+                + "; stored so far: "
+                + plans.counts()
+                + ". Run the import again: what is stored is not changed",
+            cut);
+      }
     } finally {
       progress.close();
     }
-    surroundings
-        .out()
-        .println(
-            String.format(
-                Locale.ROOT,
-                "%,d plans in %.1f s: %s",
-                counts.total(),
-                progress.seconds(),
-                counts));
-    if (counts.refused() == 0) {
-      return ExitCode.DONE;
-    }
-    surroundings.err().println("plan: the refused lines, with reasons, are in " + rejected);
-    return ExitCode.REFUSED;
   }
 
   private static String explained(IOException failure) {

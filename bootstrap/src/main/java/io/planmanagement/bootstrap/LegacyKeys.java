@@ -80,7 +80,9 @@ final class LegacyKeys {
   private boolean isNoPlaceholder(Value clientId) {
     boolean placeholder = clientId.text().startsWith("<") && clientId.text().endsWith(">");
     if (placeholder) {
-      notes.add(clientId.origin() + " is a placeholder and counts as unset");
+      notes.add(
+          clientId.origin()
+              + " is a placeholder and counts as unset: without an issuer the own key signs tokens");
     }
     return !placeholder;
   }

@@ -37,9 +37,23 @@ public final class Main {
             err,
             Boolean.getBoolean("plan.terminal"),
             System.getProperty("plan.command", "plan"));
-    ExitCode exitCode = program().run(List.of(arguments), surroundings);
-    out.flush();
-    System.exit(exitCode.code());
+    System.exit(run(List.of(arguments), surroundings).code());
+  }
+
+  /** Runs a command; what nobody foresaw is no reason to look as if a service had refused. */
+  static ExitCode run(List<String> arguments, Surroundings surroundings) {
+    try {
+      ExitCode exitCode = program().run(arguments, surroundings);
+      if (exitCode == ExitCode.DONE && surroundings.out().checkError()) {
+        surroundings.err().println("plan: can't write to standard output");
+        return ExitCode.FAILED;
+      }
+      return exitCode;
+    } catch (RuntimeException unforeseen) {
+      surroundings.err().println("plan: this should not happen:");
+      unforeseen.printStackTrace(surroundings.err());
+      return ExitCode.FAILED;
+    }
   }
 
   static CommandLineProgram program() {

@@ -16,10 +16,12 @@ import io.planmanagement.testkit.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -175,6 +177,47 @@ class ImportExportEndToEndTest {
 
     assertTrue(told.contains("no token: set PLAN_TOKEN"), told);
     assertFalse(Files.exists(directory.resolve("elsewhere")), "no key of another service");
+  }
+
+  @Test
+  void a_compressed_file_that_is_cut_is_told_with_what_is_stored() throws IOException {
+    write("plans.ndjson.gz", plans());
+    byte[] file = Files.readAllBytes(directory.resolve("plans.ndjson.gz"));
+    Files.write(directory.resolve("plans.ndjson.gz"), Arrays.copyOf(file, file.length / 2));
+
+    assertEquals(ExitCode.FAILED, run("import", "plans.ndjson.gz"));
+
+    assertTrue(told.contains("can't read all of plans.ndjson.gz"), told);
+    assertTrue(told.contains("stored so far: "), told);
+  }
+
+  @Test
+  void an_export_that_cannot_be_written_fails() throws IOException {
+    write("plans.ndjson", plans());
+    run("import", "plans.ndjson");
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space left");
+          }
+        };
+    TestSurroundings plain = TestSurroundings.of(directory, Map.of());
+    Surroundings surroundings =
+        new Surroundings(
+            Map.of(),
+            directory,
+            plain.surroundings().in(),
+            new PrintStream(full, false, StandardCharsets.UTF_8),
+            plain.surroundings().err(),
+            false,
+            "plan");
+
+    List<String> line = new ArrayList<>(List.of("export"));
+    line.addAll(service.url());
+    assertEquals(ExitCode.FAILED, Main.run(line, surroundings));
+    assertTrue(plain.err().contains("can't write to standard output"), plain.err());
+    assertEquals(ExitCode.FAILED, Main.run(List.of("version"), surroundings));
   }
 
   @Test
