@@ -48,9 +48,16 @@ public final class ChangeRelay {
     this.incidents = incidents;
   }
 
-  /** Marks the partition of a plan that was just written, for {@link #relayNudged}. */
+  /**
+   * Marks the partition of a plan that was just written, for {@link #relayNudged}. It never throws:
+   * the write is done, and what could not be marked is found by {@link #relayAll}.
+   */
   public void nudge(PlanId id) {
-    nudged.add(log.partitionOf(id));
+    try {
+      nudged.add(log.partitionOf(id));
+    } catch (PortUnavailable logUnreachable) {
+      // relayAll finds it
+    }
   }
 
   /**

@@ -109,7 +109,10 @@ public final class Faults {
    */
   public <T> T around(Class<T> type, T port) {
     InvocationHandler handler =
-        (proxy, method, arguments) -> call(type.getSimpleName(), port, method, arguments);
+        (proxy, method, arguments) ->
+            method.isDefault()
+                ? InvocationHandler.invokeDefault(proxy, method, arguments)
+                : call(type.getSimpleName(), port, method, arguments);
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
@@ -120,9 +123,6 @@ public final class Faults {
     }
     String name = port + "." + method.getName();
     Optional<Fault> fault = begin(port, name);
-    if (method.isDefault()) {
-      return invoke(subject, method, arguments);
-    }
     if (fault.isEmpty()) {
       return decorated(invoke(subject, method, arguments));
     }
