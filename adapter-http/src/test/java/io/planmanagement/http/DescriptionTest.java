@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonArray;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.JsonValue.JsonString;
+import io.planmanagement.domain.Plan;
 import io.planmanagement.http.TestService.Answer;
 import io.planmanagement.json.JsonCodec;
 import io.planmanagement.json.PlanSchema;
+import io.planmanagement.testkit.TestPlans;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -249,6 +254,61 @@ class DescriptionTest {
     assertEquals(1, page.text().split("<script>", -1).length - 1);
     assertEquals(1, page.text().split("<style>", -1).length - 1);
     assertTrue(page.text().contains("<html lang=\"en\">"));
+  }
+
+  @Test
+  void answers_fit_the_schemas_that_describe_them() {
+    Plan plan = TestPlans.plan();
+    Answer created =
+        service.send(
+            service
+                .to("/v1/plan")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=10")
+                .POST(TestService.text(TestService.json(plan))));
+    Answer bulk =
+        service.send(
+            service
+                .to("/v1/plans/bulk")
+                .header("Content-Type", "application/x-ndjson")
+                .POST(TestService.text(TestService.json(plan) + "\n{}\n{")));
+    Answer objects = service.get("/v1/plan/es_data?id=" + plan.id());
+
+    assertFits("Plan", created.text());
+    assertFits("PlanPage", service.get("/v1/plan?limit=1").text());
+    assertFits("Readiness", service.get("/health/ready").text());
+    assertFits(
+        "IndexedObject",
+        JsonCodec.write(((JsonArray) objects.json()).elements().get(0)).toString());
+    bulk.text().lines().forEach(line -> assertFits("BulkResult", line));
+    for (Answer problem :
+        List.of(
+            service.post("/v1/plan", "{}"),
+            service.post("/v1/plan", "{"),
+            service.get("/v1/plan?x=1"),
+            service.get("/v1/plan?limit=0"),
+            service.get("/v1/plan/nothing"),
+            service.delete(TestService.path(plan), "If-Match", "x"))) {
+      assertFalse(problem.problem().isEmpty());
+      assertFits("Problem", problem.text());
+    }
+  }
+
+  private static void assertFits(String schema, String document) {
+    JsonObject root =
+        new JsonObject(
+            Map.of(
+                "$ref",
+                JsonValue.of("#/components/schemas/" + schema),
+                "components",
+                at("components")));
+
+    assertEquals(
+        List.of(),
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(JsonCodec.write(root).toString())
+            .validate(document, InputFormat.JSON),
+        document);
   }
 
   @Test
