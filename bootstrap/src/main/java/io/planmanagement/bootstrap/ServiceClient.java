@@ -109,7 +109,12 @@ final class ServiceClient {
           BodyHandlers.ofInputStream());
     } catch (IOException lost) {
       throw new CommandFailed(
-          "no answer from " + service + ": " + reason(lost) + "; is the service running?", lost);
+          "no answer from "
+              + service
+              + ": "
+              + reason(lost)
+              + (lost instanceof ConnectException ? "; is the service running?" : ""),
+          lost);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new CommandFailed("interrupted", interrupted);

@@ -137,7 +137,7 @@ public final class Benchmark {
         Server bare = Server.bare(service.java(), folder, file)) {
       String token = token(data);
       byte[] post = post(token, document);
-      new Load(service.port(), 1, (c, n) -> post).run(Duration.ofMillis(1)); // so that it is there
+      new Load(service.port(), 1, (c, n) -> post).run(Duration.ZERO); // one: so that it is there
       compare(
           "GET a plan of " + document.length + " bytes, " + READERS + " connections",
           service,

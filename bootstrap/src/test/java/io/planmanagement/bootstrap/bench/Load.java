@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
 
 /**
  * A load of requests over loopback: so many connections, kept alive, each with one request at a
- * time, until the time is over. It speaks just enough HTTP/1.1 to leave the processor to the
- * server.
+ * time, until the time is over, but at least one. It speaks just enough HTTP/1.1 to leave the
+ * processor to the server.
  */
 final class Load {
 
@@ -88,7 +88,7 @@ final class Load {
       OutputStream out = socket.getOutputStream();
       InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
       long now = System.nanoTime();
-      while (now < end) {
+      do {
         out.write(requests.request(connection, count));
         readAnswer(in);
         long after = System.nanoTime();
@@ -97,7 +97,7 @@ final class Load {
         }
         times[count++] = after - now;
         now = after;
-      }
+      } while (now < end);
     }
     return Arrays.copyOf(times, count);
   }
