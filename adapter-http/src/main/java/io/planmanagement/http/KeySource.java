@@ -47,7 +47,13 @@ public sealed interface KeySource {
   }
 
   /** The set itself. */
-  record Jwks(String json) implements KeySource {}
+  record Jwks(String json) implements KeySource {
+    /** Tells that there is a set, not what is in it: somebody may have put a private key there. */
+    @Override
+    public String toString() {
+      return "Jwks[…]";
+    }
+  }
 
   private static void requireTrusted(URI location) {
     String scheme = location.getScheme();

@@ -360,4 +360,28 @@ class ContractTableTest {
                 "http_server_request_duration_seconds_count{route=\"/v1/plan/{id}\",method=\"GET\",status=\"404\"}"),
         metrics.text());
   }
+
+  @Test
+  void metrics_are_in_the_text_format_of_prometheus() {
+    Answer metrics = service.get("/metrics");
+
+    assertEquals(
+        Optional.of("text/plain;version=0.0.4;charset=utf-8"),
+        metrics.header("Content-Type").map(type -> type.replace(" ", "")));
+    Set<String> declared = new HashSet<>();
+    for (String line : metrics.text().lines().toList()) {
+      if (line.startsWith("# TYPE ")) {
+        assertTrue(declared.add(line.split(" ", -1)[2]), "declared twice: " + line);
+      } else if (!line.startsWith("# HELP ")) {
+        assertTrue(line.matches("[a-z_]+(\\{([a-z_]+=\"[^\"]*\",?)+})? -?[0-9.e+-]+"), line);
+        String name = line.split("[{ ]", -1)[0].replaceAll("_(bucket|sum|count)$", "");
+        assertTrue(declared.contains(name), "not declared: " + line);
+      }
+    }
+    for (String family :
+        List.of(
+            "plan_backlog_changes", "plan_lag_seconds", "plan_port_up", "jvm_heap_used_bytes")) {
+      assertTrue(declared.contains(family), family);
+    }
+  }
 }
