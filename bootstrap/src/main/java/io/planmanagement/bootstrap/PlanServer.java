@@ -91,8 +91,8 @@ final class PlanServer implements AutoCloseable {
 
   private static void report(Incident incident) {
     if (incident instanceof Incident.PortFailed failed) {
-      LOG.log(
-          Level.WARNING, "A part of the service failed; it will be tried again.", failed.failure());
+      LOG.log(Level.WARNING, "It will be tried again: " + failed.failure().getMessage());
+      LOG.log(Level.DEBUG, "The failure:", failed.failure());
     } else if (incident instanceof Incident.WorkerFailed failed) {
       LOG.log(Level.ERROR, "A worker failed; it will try again.", failed.failure());
     } else if (incident instanceof Incident.ChannelCreated

@@ -116,7 +116,7 @@ final class Load {
       header = line(in);
     }
     if (length < 0) {
-      throw new IOException("no length");
+      throw new IOException("no length: " + status);
     }
     in.skipNBytes(length);
   }
