@@ -8,33 +8,33 @@ import java.util.List;
 import java.util.Optional;
 
 /** Puts a bug into one method of a port. */
-final class Altered {
+public final class Altered {
 
   private Altered() {}
 
   /** What a method does instead. */
   @FunctionalInterface
-  interface Bug {
+  public interface Bug {
 
     /** Answers a call; of a method that returns nothing the answer is ignored. */
     Object answer(Call call) throws Throwable;
   }
 
   /** A call of a method. */
-  record Call(Object subject, Method method, List<Object> arguments) {
+  public record Call(Object subject, Method method, List<Object> arguments) {
 
     /** Returns an argument. */
-    <T> T argument(int i, Class<T> type) {
+    public <T> T argument(int i, Class<T> type) {
       return type.cast(arguments.get(i));
     }
 
     /** Does what the method did. */
-    Object proceed() throws Throwable {
+    public Object proceed() throws Throwable {
       return proceedWith(arguments.toArray());
     }
 
     /** Does what the method did, with other arguments. */
-    Object proceedWith(Object... others) throws Throwable {
+    public Object proceedWith(Object... others) throws Throwable {
       try {
         return Optional.ofNullable(method.invoke(subject, others)).orElse(Optional.empty());
       } catch (InvocationTargetException thrown) {
@@ -44,7 +44,7 @@ final class Altered {
   }
 
   /** Returns the port with a bug in all methods of that name. */
-  static <T> T port(Class<T> type, T port, String method, Bug bug) {
+  public static <T> T port(Class<T> type, T port, String method, Bug bug) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),

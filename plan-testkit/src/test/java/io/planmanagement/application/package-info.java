@@ -1,0 +1,4 @@
+@NullMarked
+package io.planmanagement.application;
+
+import org.jspecify.annotations.NullMarked;
