@@ -62,6 +62,8 @@ final class BulkEndpoint {
           more = batch.read(lines);
         } catch (Problem.Refusal limitHit) {
           batch.add(limitHit.problem());
+          batch.writeTo(out);
+          exchange.discardBody();
           more = false;
         }
       }

@@ -126,6 +126,11 @@ final class Exchange {
     return RequestBody.open(request, limit, Optional.empty());
   }
 
+  /** Takes the rest of a body that is of no more interest. */
+  void discardBody() throws IOException {
+    RequestBody.discard(request);
+  }
+
   /** Chooses the representation of the answer. */
   String accepted(List<String> offered) {
     return MediaTypes.choose(headers("Accept"), offered)

@@ -33,6 +33,7 @@ final class PlanApi {
 
   private static final Logger LOG = System.getLogger(PlanApi.class.getName());
   private static final String ROUTE = "plan.route";
+  private static final String ADMITTED = "plan.admitted";
   private static final String NO_ROUTE = "none";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -107,7 +108,9 @@ final class PlanApi {
   }
 
   private Caller admitted(Context context) {
-    return tokens.caller(Exchange.headers(context.req(), "Authorization"));
+    Caller caller = tokens.caller(Exchange.headers(context.req(), "Authorization"));
+    context.attribute(ADMITTED, true);
+    return caller;
   }
 
   private void options(Context context, String path, Collection<String> allowed) {
@@ -130,7 +133,17 @@ final class PlanApi {
       breakOff(context.req());
       return;
     }
-    write(context.req(), response, problem(context, failure));
+    Problem problem = problem(context, failure);
+    try {
+      write(response, problem);
+      if (context.attribute(ADMITTED) != null && problem.type() != ProblemType.REQUEST_TIMEOUT) {
+        response.flushBuffer();
+        RequestBody.discard(context.req());
+      }
+    } catch (IOException gone) {
+      LOG.log(Level.DEBUG, "The client has gone.", gone);
+      breakOff(context.req());
+    }
   }
 
   private Problem problem(Context context, Exception failure) {
@@ -179,16 +192,6 @@ final class PlanApi {
       } catch (IOException gone) {
         LOG.log(Level.DEBUG, "The client has gone.", gone);
       }
-    }
-  }
-
-  private static void write(
-      HttpServletRequest request, HttpServletResponse response, Problem problem) {
-    try {
-      write(response, problem);
-    } catch (IOException gone) {
-      LOG.log(Level.DEBUG, "The client has gone.", gone);
-      breakOff(request);
     }
   }
 

@@ -19,6 +19,9 @@ import java.util.zip.ZipException;
  */
 final class RequestBody extends InputStream {
 
+  private static final long MAX_DISCARD_BYTES = 256L << 20;
+  private static final long MAX_DISCARD_NANOS = Duration.ofSeconds(3).toNanos();
+
   private final InputStream decoded;
   private final Wire wire;
   private final long limit;
@@ -55,6 +58,25 @@ final class RequestBody extends InputStream {
       return new RequestBody(gzip ? new GZIPInputStream(wire) : wire, wire, limit);
     } catch (ZipException | EOFException notGzip) {
       throw notGzip();
+    }
+  }
+
+  /**
+   * Takes what a client is still sending after it was answered: to close the connection on it would
+   * make it lose the answer. Bounded, and not for a client that waits to be told to send.
+   */
+  static void discard(HttpServletRequest request) throws IOException {
+    boolean hasBody =
+        request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    if (!hasBody || request.getHeader("Expect") != null) {
+      return;
+    }
+    InputStream in = request.getInputStream();
+    byte[] buffer = new byte[64 << 10];
+    long end = System.nanoTime() + MAX_DISCARD_NANOS;
+    long left = MAX_DISCARD_BYTES;
+    for (int read = 0; read >= 0 && left > 0 && System.nanoTime() < end; left -= read) {
+      read = in.read(buffer);
     }
   }
 
