@@ -2,6 +2,7 @@ package io.planmanagement.bootstrap.bench;
 
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
+import io.javalin.http.Context;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -48,24 +49,21 @@ public final class BareServer {
                     connector.setAcceptQueueSize(ACCEPT_QUEUE);
                     return connector;
                   });
-              config.routes.get(
-                  "/v1/plan/{id}",
-                  context ->
-                      context
-                          .header("ETag", "\"1795447163672008\"")
-                          .contentType("application/json")
-                          .result(document));
+              config.routes.get("/v1/plan/{id}", context -> answer(context, 200, document));
               config.routes.post(
-                  "/v1/plan",
-                  context ->
-                      context
-                          .status(201)
-                          .header("ETag", "\"1795447163672008\"")
-                          .contentType("application/json")
-                          .result(context.bodyAsBytes()));
+                  "/v1/plan", context -> answer(context, 201, context.bodyAsBytes()));
             });
     javalin.start();
     System.out.println("Plans are served on http://localhost:" + javalin.port() + "/v1");
     Thread.currentThread().join();
+  }
+
+  private static void answer(Context context, int status, byte[] document) {
+    context.res().setContentLength(document.length);
+    context
+        .status(status)
+        .header("ETag", "\"1795447163672008\"")
+        .contentType("application/json")
+        .result(document);
   }
 }

@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,8 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * Measures the service as it is run, through its own command line, and prints a table. Called by
- * {@code ./bench}, with the folder of the project, a folder to work in, the seconds of each
- * measurement, and a file of plans (NDJSON), if there is one.
+ * {@code ./bench}, with the runnable jar, a folder to work in, the seconds of each measurement, and
+ * a file of plans (NDJSON), if there is one.
  */
 public final class Benchmark {
 
@@ -44,15 +43,14 @@ public final class Benchmark {
   private static final String READY = "Plans are served on ";
   private static final long SEED = 1;
 
-  private final Path project;
+  private final Path jar;
   private final Path folder;
   private final Duration time;
   private final Path plans;
   private final boolean generated;
 
-  private Benchmark(Path project, Path folder, Duration time, Optional<Path> file)
-      throws IOException {
-    this.project = project;
+  private Benchmark(Path jar, Path folder, Duration time, Optional<Path> file) throws IOException {
+    this.jar = jar;
     this.folder = folder;
     this.time = time;
     this.generated = file.isEmpty();
@@ -73,8 +71,8 @@ public final class Benchmark {
     row("what", "figure", "how");
     row("---", "---:", "---");
     starts("start to first answer, new folder", true);
-    memory("default heap", Map.of());
-    memory("-Xmx256m", Map.of("PLAN_JAVA_OPTS", "-Xmx256m"));
+    memory("default heap", List.of());
+    memory("-Xmx256m", List.of("-Xmx256m"));
     starts("start to first answer, all plans in it", false);
     requests();
   }
@@ -83,7 +81,7 @@ public final class Benchmark {
     long[] millis = new long[STARTS];
     for (int i = 0; i < STARTS; i++) {
       Path data = folder.resolve(fresh ? "start-" + i : "data-default heap");
-      try (Server server = Server.plan(project, folder, data, Map.of())) {
+      try (Server server = Server.plan(jar, folder, data, List.of())) {
         awaitHealth(server.port());
         millis[i] = (System.nanoTime() - server.started) / 1_000_000;
       }
@@ -103,11 +101,11 @@ public final class Benchmark {
   }
 
   /** Imports all plans, waits until they are indexed, and looks at the memory of the process. */
-  private void memory(String heap, Map<String, String> environment) throws Exception {
+  private void memory(String heap, List<String> options) throws Exception {
     Path data = folder.resolve("data-" + heap);
-    try (Server server = Server.plan(project, folder, data, environment)) {
+    try (Server server = Server.plan(jar, folder, data, options)) {
       long start = System.nanoTime();
-      String told = server.call(project, "import", plans.toString(), data);
+      String told = server.call(jar, "import", plans.toString(), data);
       long imported = System.nanoTime();
       awaitIndexed(server, data);
       long indexed = System.nanoTime();
@@ -133,8 +131,8 @@ public final class Benchmark {
     Plan plan = new SamplePlans(SEED).plan(0);
     byte[] document = PlanDocuments.write(plan).toByteArray();
     Path file = Files.write(folder.resolve("document.json"), document);
-    try (Server service = Server.plan(project, folder, data, Map.of());
-        Server bare = Server.bare(service.java(), folder, file)) {
+    try (Server service = Server.plan(jar, folder, data, List.of());
+        Server bare = Server.bare(folder, file)) {
       String token = token(data);
       byte[] post = post(token, document);
       new Load(service.port(), 1, (c, n) -> post).run(Duration.ZERO); // one: so that it is there
@@ -199,7 +197,7 @@ public final class Benchmark {
 
   /** Each request creates a plan of an id that was never there, in this run or another. */
   private static Load.RequestSource creates(String token, int writers) {
-    SamplePlans samples = new SamplePlans(System.nanoTime());
+    SamplePlans samples = new SamplePlans(SEED + 1);
     String[] templates = new String[64];
     String[] ids = new String[64];
     for (int i = 0; i < templates.length; i++) {
@@ -290,11 +288,9 @@ public final class Benchmark {
     private final long started;
     private final URI api;
 
-    private Server(List<String> command, Path folder, Map<String, String> environment)
-        throws IOException {
+    private Server(List<String> command, Path folder) throws IOException {
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("PLAN_"));
-      builder.environment().putAll(environment);
       this.started = System.nanoTime();
       this.process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
       BufferedReader printed = process.inputReader(StandardCharsets.UTF_8);
@@ -306,46 +302,51 @@ public final class Benchmark {
       this.api = URI.create(line.substring(READY.length()));
     }
 
-    static Server plan(Path project, Path folder, Path data, Map<String, String> environment)
-        throws IOException {
+    static Server plan(Path jar, Path folder, Path data, List<String> options) throws IOException {
       return new Server(
-          List.of(
-              project.resolve("plan").toString(),
-              "serve",
-              "--port",
-              "0",
-              "--data",
-              data.toString()),
-          folder,
-          environment);
+          java(options, jar, List.of("serve", "--port", "0", "--data", data.toString())), folder);
     }
 
-    /** Runs the bare server on the Java that another server runs on. */
-    static Server bare(String java, Path folder, Path document) throws IOException {
+    static Server bare(Path folder, Path document) throws IOException {
       return new Server(
           List.of(
-              java,
+              java(),
               "-cp",
               System.getProperty("java.class.path", ""),
               BareServer.class.getName(),
               document.toString()),
-          folder,
-          Map.of("PLAN_LOG_LEVEL", "warn"));
+          folder);
+    }
+
+    private static List<String> java(List<String> options, Path jar, List<String> arguments) {
+      List<String> line = new ArrayList<>(List.of(java(), "--enable-native-access=ALL-UNNAMED"));
+      line.addAll(options);
+      line.addAll(List.of("-jar", jar.toString()));
+      line.addAll(arguments);
+      return line;
+    }
+
+    private static String java() {
+      return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     int port() {
       return api.getPort();
     }
 
-    String java() {
-      return process.info().command().orElseThrow();
-    }
-
     /** Calls a command of the client, and returns what it prints. */
-    String call(Path project, String command, String argument, Path data) throws Exception {
-      List<String> line = new ArrayList<>(List.of(project.resolve("plan").toString(), command));
-      line.addAll(List.of(argument, "--url", "http://localhost:" + port()));
-      line.addAll(List.of("--data", data.toString()));
+    String call(Path jar, String command, String argument, Path data) throws Exception {
+      List<String> line =
+          java(
+              List.of(),
+              jar,
+              List.of(
+                  command,
+                  argument,
+                  "--url",
+                  "http://localhost:" + port(),
+                  "--data",
+                  data.toString()));
       Process called =
           new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       String told = new String(called.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
