@@ -59,6 +59,9 @@ final class LucenePlanIndex implements PlanIndex {
   /** How long a search may miss what was applied. */
   private static final Duration REFRESH_INTERVAL = Duration.ofMillis(200);
 
+  /** Of about so many bytes of documents at a time the fields are held in memory. */
+  private static final long SLICE_BYTES = 1L << 20;
+
   /**
    * A store that an index belongs to.
    *
@@ -78,8 +81,8 @@ final class LucenePlanIndex implements PlanIndex {
   /** Changed on the writing thread only. */
   private volatile Optional<OpenIndex> open = Optional.empty();
 
-  /** Why an index that is there can't be opened now; it is tried again. */
-  private volatile Optional<Exception> trouble = Optional.empty();
+  /** Why an index that is there is not open now; it is tried again. Set on the writing thread. */
+  private volatile Optional<Throwable> trouble = Optional.empty();
 
   private volatile boolean closed;
 
@@ -97,14 +100,22 @@ final class LucenePlanIndex implements PlanIndex {
   static LucenePlanIndex open(
       Path folder, Optional<StoreState> store, HandOver handOver, Duration commitInterval) {
     LucenePlanIndex index = new LucenePlanIndex(folder, handOver);
-    index.call(
-        () -> {
-          index.openExisting(store);
-          return true;
-        });
-    repeat(index.writing, REFRESH_INTERVAL, index::refreshAtIntervals);
-    repeat(index.committing, commitInterval, index::commitAtIntervals);
-    return index;
+    boolean opened = false;
+    try {
+      index.call(
+          () -> {
+            index.openExisting(store);
+            return true;
+          });
+      repeat(index.writing, REFRESH_INTERVAL, index::refreshAtIntervals);
+      repeat(index.committing, commitInterval, index::commitAtIntervals);
+      opened = true;
+      return index;
+    } finally {
+      if (!opened) {
+        index.shutDown();
+      }
+    }
   }
 
   @Override
@@ -120,6 +131,7 @@ final class LucenePlanIndex implements PlanIndex {
             if (open.isEmpty()) {
               discard();
               open = Optional.of(OpenIndex.create(folder, store, handOver.done()));
+              signalApplied();
             }
             return true;
           });
@@ -133,17 +145,24 @@ final class LucenePlanIndex implements PlanIndex {
       throw new PortUnavailable("The index is of another data set.", Outcome.NOT_APPLIED);
     }
     List<Rejection> rejections = new ArrayList<>();
-    List<PlanBlock> blocks = new ArrayList<>(records.size());
+    List<PlanBlock> slice = new ArrayList<>();
+    long bytes = 0;
     for (PlanRecord record : records) {
       try {
-        blocks.add(PlanBlock.of(record, index.budget()));
+        slice.add(PlanBlock.of(record, index.budget()));
       } catch (PlanRefused refused) {
         rejections.add(new Rejection(record.id(), "What is stored is no plan."));
-        blocks.add(PlanBlock.withoutContent(record));
+        slice.add(PlanBlock.withoutContent(record));
+      }
+      bytes += record.plan().map(plan -> plan.document().size()).orElse(0);
+      if (bytes >= SLICE_BYTES) {
+        rejections.addAll(call(() -> write(slice)));
+        slice.clear();
+        bytes = 0;
       }
     }
-    if (!blocks.isEmpty()) {
-      rejections.addAll(call(() -> write(blocks)));
+    if (!slice.isEmpty()) {
+      rejections.addAll(call(() -> write(slice)));
     }
     return rejections;
   }
@@ -185,12 +204,8 @@ final class LucenePlanIndex implements PlanIndex {
     long end = System.nanoTime() + atMost.toNanos();
     while (true) {
       long seen = applied();
-      OpenIndex index = required();
-      if (index.unrefreshed(id).isPresent()) {
-        refresh();
-      }
-      Optional<Revision> shown = searchable(index, id);
-      if (shown.isPresent() && !revision.isAfter(shown.get())) {
+      Optional<OpenIndex> index = current();
+      if (index.isPresent() && shows(index.get(), id, revision)) {
         return true;
       }
       if (!awaitMore(seen, end)) {
@@ -251,10 +266,25 @@ final class LucenePlanIndex implements PlanIndex {
 
   // What happens on the writing thread.
 
-  private void openExisting(Optional<StoreState> store) throws IOException {
+  private void openExisting(Optional<StoreState> store) {
     open = Optional.empty();
-    trouble = Optional.empty();
-    Revision done = Revision.NONE;
+    Optional<OpenIndex> found = Optional.empty();
+    Optional<Throwable> failure = Optional.empty();
+    try {
+      found = load(store);
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "The index can't be opened now.", e);
+      failure = Optional.of(e);
+    }
+    // First the cursor: a commit of what is open now must not have one of what was open before.
+    handOver.restart(found.map(OpenIndex::committed).orElse(Revision.NONE));
+    open = found;
+    trouble = failure;
+    signalApplied();
+  }
+
+  /** Opens what is in the folder; removes it if it is no good. */
+  private Optional<OpenIndex> load(Optional<StoreState> store) throws IOException {
     try {
       Optional<OpenIndex.Commit> commit =
           Files.isDirectory(folder)
@@ -263,23 +293,18 @@ final class LucenePlanIndex implements PlanIndex {
                   .filter(found -> store.isEmpty() || store.get().id().equals(found.store()))
               : Optional.empty();
       if (commit.isPresent()) {
-        open = Optional.of(OpenIndex.open(folder, commit.get()));
-        done = commit.get().done();
-      } else {
-        discard();
+        return Optional.of(OpenIndex.open(folder, commit.get()));
       }
     } catch (IndexNotFoundException neverFinished) {
-      discard();
+      LOG.log(System.Logger.Level.DEBUG, "The index was not finished being made.", neverFinished);
     } catch (IOException | RuntimeException e) {
       if (!isDamage(e)) {
-        trouble = Optional.of(e);
-        LOG.log(System.Logger.Level.WARNING, "The index can't be opened now.", e);
-      } else {
-        LOG.log(System.Logger.Level.WARNING, "The index is damaged and will be made anew.", e);
-        discard();
+        throw e;
       }
+      LOG.log(System.Logger.Level.WARNING, "The index is damaged and will be made anew.", e);
     }
-    handOver.restart(done);
+    discard();
+    return Optional.empty();
   }
 
   /** Removes an index that is no good. */
@@ -296,7 +321,7 @@ final class LucenePlanIndex implements PlanIndex {
   }
 
   private List<Rejection> write(List<PlanBlock> blocks) throws IOException {
-    OpenIndex index = required();
+    OpenIndex index = present();
     List<Rejection> rejections = new ArrayList<>();
     try {
       for (PlanBlock block : blocks) {
@@ -313,24 +338,20 @@ final class LucenePlanIndex implements PlanIndex {
       if (open.isPresent()) {
         open.get().refresh();
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(System.Logger.Level.WARNING, "The index was not refreshed.", e);
       repair(e);
     }
   }
 
   /** Opens the index anew if a failure has closed it or shown it to be damaged. */
-  private void repair(Exception failure) {
+  private void repair(Throwable failure) {
     if (closed || (open.isPresent() && open.get().isSound() && !isDamage(failure))) {
       return;
     }
-    try {
-      closeNow();
-      openExisting(Optional.empty());
-    } catch (IOException | RuntimeException e) {
-      trouble = Optional.of(e);
-      LOG.log(System.Logger.Level.WARNING, "The index was not opened anew.", e);
-    }
+    trouble = Optional.of(failure);
+    closeNow();
+    openExisting(Optional.empty());
   }
 
   private void closeNow() {
@@ -345,12 +366,16 @@ final class LucenePlanIndex implements PlanIndex {
     }
   }
 
+  private OpenIndex present() {
+    return open.orElseThrow(LucenePlanIndex::absent);
+  }
+
   // What happens on the committing thread.
 
   private void commitAtIntervals() {
     try {
       commitNow();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(System.Logger.Level.WARNING, "The index was not made durable.", e);
       try {
         writing.execute(() -> repair(e));
@@ -391,14 +416,13 @@ final class LucenePlanIndex implements PlanIndex {
   }
 
   private OpenIndex required() {
-    return current()
-        .orElseThrow(() -> new PortUnavailable("There is no index.", Outcome.NOT_APPLIED));
+    return current().orElseThrow(LucenePlanIndex::absent);
   }
 
   private void refresh() {
     call(
         () -> {
-          required().refresh();
+          present().refresh();
           return true;
         });
   }
@@ -413,15 +437,19 @@ final class LucenePlanIndex implements PlanIndex {
     }
   }
 
-  private Optional<Revision> searchable(OpenIndex index, PlanId id) {
+  /** Whether searches show that revision or a newer one, after a refresh if that may help. */
+  private boolean shows(OpenIndex index, PlanId id, Revision revision) {
+    if (index.unrefreshed(id).isPresent()) {
+      refresh();
+    }
     try {
-      return index.searchable(id);
+      return index.searchable(id).filter(shown -> !revision.isAfter(shown)).isPresent();
     } catch (IOException | AlreadyClosedException e) {
       throw failed(e);
     }
   }
 
-  /** Counts how often something was applied. */
+  /** Counts how often something was applied, or the index came. */
   private long applied() {
     lock.lock();
     try {
@@ -511,6 +539,10 @@ final class LucenePlanIndex implements PlanIndex {
     return new PortUnavailable("The index failed.", Outcome.UNKNOWN, e);
   }
 
+  private static PortUnavailable absent() {
+    return new PortUnavailable("There is no index.", Outcome.NOT_APPLIED);
+  }
+
   private static PortUnavailable closedIndex() {
     return new PortUnavailable("The index is closed.", Outcome.NOT_APPLIED);
   }
@@ -522,7 +554,7 @@ final class LucenePlanIndex implements PlanIndex {
   }
 
   /** Whether a failure says that what is on the disk is no index that can be read. */
-  private static boolean isDamage(Exception e) {
+  private static boolean isDamage(Throwable e) {
     return e instanceof CorruptIndexException
         || e instanceof IndexFormatTooOldException
         || e instanceof IndexFormatTooNewException
@@ -547,7 +579,7 @@ final class LucenePlanIndex implements PlanIndex {
             () -> {
               try {
                 last.run();
-              } catch (IOException | RuntimeException e) {
+              } catch (Throwable e) {
                 LOG.log(System.Logger.Level.WARNING, "The index was not closed well.", e);
               }
             });
@@ -555,9 +587,21 @@ final class LucenePlanIndex implements PlanIndex {
     await(done);
   }
 
-  private static void repeat(ScheduledExecutorService thread, Duration interval, Runnable task) {
+  /** Runs a task at intervals, whatever becomes of it: what it throws would end the intervals. */
+  static void repeat(ScheduledExecutorService thread, Duration interval, Runnable task) {
     long nanos = interval.toNanos();
-    Future<?> unused = thread.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (Throwable e) {
+                LOG.log(System.Logger.Level.ERROR, "A task of the index failed.", e);
+              }
+            },
+            nanos,
+            nanos,
+            TimeUnit.NANOSECONDS);
   }
 
   private static ScheduledExecutorService thread(String name) {
