@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * @param limits the bounds of plans that are written
  * @param writeDeadline how long a write without a precondition is tried again after lost races
  * @param relayBatch the most messages in flight to the channel, at least 1
- * @param projectorBatch the most messages that a projector takes at once, at least 1
+ * @param projectorBatch the most messages that a projector takes at once, at least 1; it takes
+ *     fewer for a while after a failure
  * @param sweepInterval how often the relay looks for what others left
  * @param maxBackoff the longest rest after a failure
  * @param clock measures deadlines and lag
@@ -27,13 +28,15 @@ public record EngineSettings(
     Clock clock,
     Consumer<Incident> incidents) {
 
-  /** What suits most: a deadline of 5 s, batches of 500, a sweep a second, 10 s of backoff. */
+  /**
+   * What suits most: a deadline of 5 s, batches of 500 and 200, a sweep a second, 10 s of backoff.
+   */
   public static final EngineSettings DEFAULT =
       new EngineSettings(
           PlanLimits.DEFAULT,
           Duration.ofSeconds(5),
           500,
-          500,
+          200,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
           Clock.systemUTC(),

@@ -38,5 +38,5 @@ public sealed interface Incident {
   record PortFailed(PortUnavailable failure) implements Incident {}
 
   /** A worker met a failure that nobody foresaw; it will try again. */
-  record WorkerFailed(RuntimeException failure) implements Incident {}
+  record WorkerFailed(Throwable failure) implements Incident {}
 }

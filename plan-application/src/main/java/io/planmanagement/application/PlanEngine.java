@@ -4,6 +4,8 @@ import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.port.Backlog;
 import io.planmanagement.domain.port.Component;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
  */
 public final class PlanEngine implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(PlanEngine.class.getName());
   private static final Duration RECEIVE_WAIT = Duration.ofMillis(200);
 
   private final PlanPorts ports;
@@ -38,13 +41,7 @@ public final class PlanEngine implements AutoCloseable {
   private PlanEngine(PlanPorts ports, EngineSettings settings) {
     this.ports = ports;
     this.clock = settings.clock();
-    Consumer<Incident> report =
-        incident -> {
-          incidents
-              .computeIfAbsent(incident.getClass().getSimpleName(), kind -> new LongAdder())
-              .increment();
-          settings.incidents().accept(incident);
-        };
+    Consumer<Incident> report = incident -> report(incident, settings.incidents());
     ChangeRelay changes =
         new ChangeRelay(ports.plans(), ports.log(), ports.channel(), settings.relayBatch(), report);
     this.projection =
@@ -82,6 +79,18 @@ public final class PlanEngine implements AutoCloseable {
               changes.nudge(id);
               relay.wake();
             });
+  }
+
+  /** Counts an incident and tells it; a listener that fails must not stop the work. */
+  private void report(Incident incident, Consumer<Incident> listener) {
+    incidents
+        .computeIfAbsent(incident.getClass().getSimpleName(), kind -> new LongAdder())
+        .increment();
+    try {
+      listener.accept(incident);
+    } catch (RuntimeException failure) {
+      LOG.log(Level.WARNING, "The listener for incidents failed.", failure);
+    }
   }
 
   /** Opens an engine on these ports with default settings. */

@@ -37,9 +37,12 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What can be done with plans.
@@ -55,12 +58,17 @@ public final class PlanManagement {
 
   private static final int TRIES_AFTER_LOST_REPLY = 3;
 
+  /** How many turns there are to wait for: plans share them by the hash of their ids. */
+  private static final int TURNS = 1_024;
+
   private final Plans plans;
   private final PlanIndex index;
   private final PlanLimits limits;
   private final Duration writeDeadline;
   private final Clock clock;
   private final Consumer<PlanId> onChange;
+  private final List<ReentrantLock> turns =
+      Stream.generate(ReentrantLock::new).limit(TURNS).toList();
 
   /**
    * Assembles the use cases.
@@ -96,7 +104,8 @@ public final class PlanManagement {
       throw new PlanRefused.Stale(visible(record(plan.id()), terms).map(StoredPlan::revision));
     }
     return untilDeadline(
-        () -> {
+        plan.id(),
+        deadline -> {
           Optional<PlanRecord> record = record(plan.id());
           if (isLiving(record)) {
             return visible(record, terms)
@@ -105,7 +114,8 @@ public final class PlanManagement {
                 .orElseThrow(PlanRefused.AlreadyExists::new);
           }
           return carryOut(
-              new Store(new PlanWrite(plan, pinned(record), terms.token()), Effect.CREATED));
+              new Store(new PlanWrite(plan, pinned(record), terms.token()), Effect.CREATED),
+              deadline);
         });
   }
 
@@ -120,7 +130,8 @@ public final class PlanManagement {
    */
   public Written replace(Plan plan, WriteTerms terms) {
     admit(plan, terms);
-    return untilDeadline(() -> carryOut(decide(plan, terms, record(plan.id()))));
+    return untilDeadline(
+        plan.id(), deadline -> carryOut(decide(plan, terms, record(plan.id())), deadline));
   }
 
   /**
@@ -134,14 +145,15 @@ public final class PlanManagement {
    */
   public Written patch(PlanId id, PlanPatch patch, WriteTerms terms) {
     return untilDeadline(
-        () -> {
+        id,
+        deadline -> {
           Optional<PlanRecord> record = record(id);
           StoredPlan before = visible(record, terms).orElseThrow(PlanRefused.NotFound::new);
           if (wasApplied(record, terms.token())) {
             return Optional.of(new Written(before, Effect.CHANGED));
           }
           requirePrecondition(terms, Optional.of(before.revision()));
-          Plan earlier = parsed(before);
+          Plan earlier = readable(before).orElseThrow(PlanManagement::damaged);
           Plan changed = Plan.of(asObject(patch.apply(earlier.document())));
           requireSame("objectId", changed.id().equals(id));
           requireSame("_org", changed.org().equals(earlier.org()));
@@ -150,7 +162,8 @@ public final class PlanManagement {
               ? Optional.of(new Written(before, Effect.UNCHANGED))
               : carryOut(
                   new Store(
-                      new PlanWrite(changed, before.revision(), terms.token()), Effect.CHANGED));
+                      new PlanWrite(changed, before.revision(), terms.token()), Effect.CHANGED),
+                  deadline);
         });
   }
 
@@ -163,14 +176,15 @@ public final class PlanManagement {
    */
   public Revision delete(PlanId id, WriteTerms terms) {
     return untilDeadline(
-        () -> {
+        id,
+        deadline -> {
           Optional<PlanRecord> record = record(id);
           if (record.isPresent() && record.get().isDeleted() && wasApplied(record, terms.token())) {
             return Optional.of(record.get().revision());
           }
           StoredPlan before = visible(record, terms).orElseThrow(PlanRefused.NotFound::new);
           requirePrecondition(terms, Optional.of(before.revision()));
-          return deleted(before, terms.token());
+          return deleted(before, terms.token(), deadline);
         });
   }
 
@@ -208,12 +222,13 @@ public final class PlanManagement {
         answers.put(i, new BulkOutcome.Refused(refusal));
       }
     }
+    Instant deadline = clock.instant().plus(writeDeadline);
     Iterator<SaveOutcome> outcomes =
         plans.saveAll(writes.values().stream().map(Store::write).toList()).iterator();
     writes.forEach(
         (i, store) -> {
           try {
-            settled(store.write(), outcomes.next())
+            settled(store.write(), outcomes.next(), deadline)
                 .map(saved -> new BulkOutcome.Done(new Written(saved, store.effect())))
                 .ifPresent(done -> answers.put(i, done));
           } catch (PortUnavailable failure) {
@@ -324,7 +339,7 @@ public final class PlanManagement {
     }
     before.ifPresent(stored -> requireSame("_org", stored.org().equals(plan.org())));
     requirePrecondition(terms, before.map(StoredPlan::revision));
-    if (before.isPresent() && parsed(before.get()).equals(plan)) {
+    if (before.isPresent() && readable(before.get()).equals(Optional.of(plan))) {
       return new Keep(new Written(before.get(), Effect.UNCHANGED));
     }
     return new Store(
@@ -343,41 +358,38 @@ public final class PlanManagement {
   }
 
   /** Carries out an upsert's decision; empty if another write came between. */
-  private Optional<Written> carryOut(Decision decision) {
+  private Optional<Written> carryOut(Decision decision, Instant deadline) {
     if (decision instanceof Keep keep) {
       return Optional.of(keep.answer());
     }
     Store store = (Store) decision;
-    return save(store.write()).map(saved -> new Written(saved, store.effect()));
-  }
-
-  /** Writes; empty if the plan is not in the state that the write expects. */
-  private Optional<StoredPlan> save(PlanWrite write) {
-    return settled(write, plans.saveAll(List.of(write)).get(0));
+    return settled(store.write(), plans.saveAll(List.of(store.write())).get(0), deadline)
+        .map(saved -> new Written(saved, store.effect()));
   }
 
   /** The plan that a write left; empty if it was stale. An unknown outcome is settled first. */
-  private Optional<StoredPlan> settled(PlanWrite write, SaveOutcome outcome) {
+  private Optional<StoredPlan> settled(PlanWrite write, SaveOutcome outcome, Instant deadline) {
     if (outcome instanceof SaveOutcome.Stale) {
       return Optional.empty();
     }
     StoredPlan stored =
         outcome instanceof SaveOutcome.Saved saved
             ? saved.plan()
-            : sentAgain(((SaveOutcome.Failed) outcome).failure(), () -> plans.save(write));
+            : sentAgain(
+                ((SaveOutcome.Failed) outcome).failure(), () -> plans.save(write), deadline);
     onChange.accept(stored.id());
     return Optional.of(stored);
   }
 
   /** Deletes; empty if another write came between. */
-  private Optional<Revision> deleted(StoredPlan plan, WriteToken token) {
+  private Optional<Revision> deleted(StoredPlan plan, WriteToken token, Instant deadline) {
     Revision deletion;
     try {
       deletion = plans.delete(plan, token);
     } catch (PlanRefused.Stale lostTheRace) {
       return Optional.empty();
     } catch (PortUnavailable failure) {
-      deletion = sentAgain(failure, () -> plans.delete(plan, token));
+      deletion = sentAgain(failure, () -> plans.delete(plan, token), deadline);
     }
     onChange.accept(plan.id());
     return Optional.of(deletion);
@@ -388,8 +400,8 @@ public final class PlanManagement {
    * most once. If it is stale now, somebody wrote meanwhile, and whether ours came first nobody can
    * tell: the failure stands.
    */
-  private static <T> T sentAgain(PortUnavailable failure, Supplier<T> write) {
-    for (int i = 0; failure.outcome() == Outcome.UNKNOWN && i < TRIES_AFTER_LOST_REPLY; i++) {
+  private <T> T sentAgain(PortUnavailable failure, Supplier<T> write, Instant deadline) {
+    for (int i = 0; mayTryAgain(failure, i, deadline); i++) {
       try {
         return write.get();
       } catch (PlanRefused.Stale unknown) {
@@ -401,20 +413,50 @@ public final class PlanManagement {
     throw failure;
   }
 
+  private boolean mayTryAgain(PortUnavailable failure, int tries, Instant deadline) {
+    return failure.outcome() == Outcome.UNKNOWN
+        && tries < TRIES_AFTER_LOST_REPLY
+        && clock.instant().isBefore(deadline);
+  }
+
   private Optional<PlanRecord> record(PlanId id) {
     return Optional.ofNullable(plans.records(Set.of(id)).get(id));
   }
 
-  private <T> T untilDeadline(Attempt<T> attempt) {
+  /**
+   * Tries a write until no other came between. The writes of one plan that come through this
+   * instance go one after the other, since all but one of those that go together would have to
+   * start again; what comes through other instances is for the store to tell apart.
+   */
+  private <T> T untilDeadline(PlanId id, Attempt<T> attempt) {
     Instant deadline = clock.instant().plus(writeDeadline);
-    do {
-      Optional<T> result = attempt.run();
-      if (result.isPresent()) {
-        return result.get();
-      }
-    } while (clock.instant().isBefore(deadline));
+    ReentrantLock turn = turns.get(Math.floorMod(id.hashCode(), TURNS));
+    if (!taken(turn)) {
+      throw new PortUnavailable(
+          "Others wrote until the deadline of this write.", Outcome.NOT_APPLIED);
+    }
+    try {
+      do {
+        Optional<T> result = attempt.run(deadline);
+        if (result.isPresent()) {
+          return result.get();
+        }
+      } while (clock.instant().isBefore(deadline));
+    } finally {
+      turn.unlock();
+    }
     throw new PortUnavailable(
         "Others wrote the plan again and again until the deadline.", Outcome.NOT_APPLIED);
+  }
+
+  private boolean taken(ReentrantLock turn) {
+    try {
+      return turn.tryLock(writeDeadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new PortUnavailable(
+          "The write was interrupted before it began.", Outcome.NOT_APPLIED, interrupted);
+    }
   }
 
   private static Optional<StoredPlan> visible(Optional<PlanRecord> record, WriteTerms terms) {
@@ -457,13 +499,18 @@ public final class PlanManagement {
     throw new PlanRefused.Invalid(List.of(Pointer.ROOT.violates("type", "must be an object")));
   }
 
-  /** What is stored passes the same checks; that it does not is no fault of the caller's. */
-  private static Plan parsed(StoredPlan stored) {
+  /** The stored plan; empty if it breaks the rules, so that it can at least be replaced. */
+  private static Optional<Plan> readable(StoredPlan stored) {
     try {
-      return stored.plan();
+      return Optional.of(stored.plan());
     } catch (PlanRefused broken) {
-      throw new IllegalStateException("A stored plan breaks the rules for plans.", broken);
+      return Optional.empty();
     }
+  }
+
+  private static PortUnavailable damaged() {
+    return new PortUnavailable(
+        "The stored plan is damaged: it has to be replaced.", Outcome.NOT_APPLIED);
   }
 
   private static <T> Page<T> orNotFound(Optional<Cursor> after, Page<T> page) {
@@ -476,7 +523,7 @@ public final class PlanManagement {
   /** One try of a write; empty if another write came between. */
   @FunctionalInterface
   private interface Attempt<T> {
-    Optional<T> run();
+    Optional<T> run(Instant deadline);
   }
 
   /** What an upsert has to do. */

@@ -41,6 +41,7 @@ public final class PlanProjector implements AutoCloseable {
   private final Consumer<Incident> incidents;
   private Optional<ChangeInbox> inbox = Optional.empty();
   private boolean indexKnown;
+  private int atOnce;
 
   /**
    * Assembles a projector.
@@ -61,6 +62,7 @@ public final class PlanProjector implements AutoCloseable {
     this.channel = channel;
     this.index = index;
     this.batch = batch;
+    this.atOnce = batch;
     this.incidents = incidents;
   }
 
@@ -76,13 +78,15 @@ public final class PlanProjector implements AutoCloseable {
     try {
       StoreId store = plans.storeId();
       ensureIndex(store);
-      List<Delivery> deliveries = inbox().receive(batch, wait);
+      List<Delivery> deliveries = inbox().receive(atOnce, wait);
       if (!deliveries.isEmpty()) {
         project(store, deliveries);
       }
+      atOnce = Math.min(batch, atOnce * 2);
       return deliveries.size();
-    } catch (RuntimeException failure) { // whatever it is, what is held must not be stuck here
+    } catch (RuntimeException | Error failure) { // what is held must not be stuck here
       indexKnown = false;
+      atOnce = Math.max(1, atOnce / 2); // a batch may have been too large for the memory there is
       inbox.ifPresent(ChangeInbox::giveBack);
       throw failure;
     }

@@ -52,12 +52,8 @@ final class Worker implements AutoCloseable {
         backoff = FIRST_BACKOFF;
       } catch (InterruptedException stop) {
         return;
-      } catch (PortUnavailable failure) {
-        incidents.accept(new Incident.PortFailed(failure));
-        rest = backoff;
-        backoff = longer(backoff);
-      } catch (RuntimeException failure) {
-        incidents.accept(new Incident.WorkerFailed(failure));
+      } catch (Throwable failure) { // whatever it is, the work has to go on
+        report(failure);
         rest = backoff;
         backoff = longer(backoff);
       }
@@ -65,6 +61,13 @@ final class Worker implements AutoCloseable {
         return;
       }
     }
+  }
+
+  private void report(Throwable failure) {
+    incidents.accept(
+        failure instanceof PortUnavailable unavailable
+            ? new Incident.PortFailed(unavailable)
+            : new Incident.WorkerFailed(failure));
   }
 
   private Duration longer(Duration backoff) {

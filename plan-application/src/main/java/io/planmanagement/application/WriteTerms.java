@@ -8,8 +8,9 @@ import io.planmanagement.domain.WriteToken;
  *
  * @param visibility the plans that the caller may see and write
  * @param precondition the state that the plan must be in
- * @param token names the write: a caller that repeats one under the same token is answered as the
- *     first time, as long as nobody wrote the plan since
+ * @param token names the write: one that is repeated under the same token is not applied again but
+ *     answered as done, as long as nobody wrote the plan since (a replace that created, as one that
+ *     changed)
  */
 public record WriteTerms(Visibility visibility, Precondition precondition, WriteToken token) {
 

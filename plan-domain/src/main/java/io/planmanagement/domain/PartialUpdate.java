@@ -137,4 +137,10 @@ public record PartialUpdate(JsonObject changes) implements PlanPatch {
         ? Optional.of(id.value())
         : Optional.empty();
   }
+
+  /** Tells no content. */
+  @Override
+  public String toString() {
+    return "PartialUpdate";
+  }
 }

@@ -118,4 +118,10 @@ public record Plan(
     members.putAll(attributes.members());
     return new JsonObject(members);
   }
+
+  /** Tells the id, not the content. */
+  @Override
+  public String toString() {
+    return "Plan[" + id + "]";
+  }
 }

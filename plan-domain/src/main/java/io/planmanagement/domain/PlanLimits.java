@@ -43,7 +43,8 @@ public record PlanLimits(int documentBytes, int linkedPlanServices, int depth, i
   /**
    * Checks a plan that is about to be written.
    *
-   * @throws PlanRefused.Invalid with every bound that it exceeds
+   * @throws PlanRefused.Invalid with every bound that it exceeds; of places that are too deep the
+   *     first ten
    */
   public void check(Plan plan) {
     List<Violation> violations = new ArrayList<>();
@@ -53,8 +54,8 @@ public record PlanLimits(int documentBytes, int linkedPlanServices, int depth, i
               .child(Role.LINKED_PLAN_SERVICE.property())
               .violates("maxItems", "must have at most " + linkedPlanServices + " elements"));
     }
-    Count count = new Count();
-    count.walk(Pointer.ROOT, plan.document(), 1, violations);
+    Count count = new Count(violations);
+    count.walk(Pointer.ROOT, plan.document(), 1);
     if (count.bytes > documentBytes) {
       violations.add(
           Pointer.ROOT.violates("maxBytes", "must have at most " + documentBytes + " bytes"));
@@ -69,33 +70,42 @@ public record PlanLimits(int documentBytes, int linkedPlanServices, int depth, i
   }
 
   private final class Count {
+    private static final int DEPTH_VIOLATIONS = 10;
     private static final String SHORT_ESCAPES = "\"\\\b\t\n\f\r";
 
+    private final List<Violation> violations;
     private int values;
     private long bytes;
+    private int tooDeep;
 
-    private void walk(Pointer at, JsonValue value, int level, List<Violation> violations) {
+    Count(List<Violation> violations) {
+      this.violations = violations;
+    }
+
+    private void walk(Pointer at, JsonValue value, int level) {
       values++;
       bytes += ownBytes(value);
-      if (value instanceof JsonObject object) {
-        if (tooDeep(at, level, violations)) {
-          return;
-        }
+      if (value instanceof JsonObject object && goesOn(at, level)) {
         object
             .members()
             .forEach(
                 (name, member) -> {
                   bytes += quotedBytes(name) + 1;
-                  walk(at.child(name), member, level + 1, violations);
+                  walk(at.child(name), member, level + 1);
                 });
-      } else if (value instanceof JsonArray array) {
-        if (tooDeep(at, level, violations)) {
-          return;
-        }
+      } else if (value instanceof JsonArray array && goesOn(at, level)) {
         for (int i = 0; i < array.elements().size(); i++) {
-          walk(at.child(i), array.elements().get(i), level + 1, violations);
+          walk(at.child(i), array.elements().get(i), level + 1);
         }
       }
+    }
+
+    private boolean goesOn(Pointer at, int level) {
+      boolean within = level <= depth;
+      if (!within && tooDeep++ < DEPTH_VIOLATIONS) {
+        violations.add(at.violates("maxDepth", "must be at most " + depth + " levels deep"));
+      }
+      return within;
     }
 
     /** The bytes of a compact text of this value, without what is in it. */
@@ -129,14 +139,6 @@ public record PlanLimits(int documentBytes, int linkedPlanServices, int depth, i
         return 2;
       }
       return codePoint < 0x20 ? 6 : Text.utf8Length(codePoint);
-    }
-
-    private boolean tooDeep(Pointer at, int level, List<Violation> violations) {
-      if (level > depth) {
-        violations.add(at.violates("maxDepth", "must be at most " + depth + " levels deep"));
-        return true;
-      }
-      return false;
     }
   }
 }

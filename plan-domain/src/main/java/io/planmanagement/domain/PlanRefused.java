@@ -49,16 +49,23 @@ public abstract sealed class PlanRefused extends RuntimeException {
 
   /** The document breaks rules: all of them are named. */
   public static final class Invalid extends PlanRefused {
+    /** The most violations that are named: a refusal must not be much larger than the request. */
+    public static final int MAX_VIOLATIONS = 1_000;
+
     private static final long serialVersionUID = 1L;
     private final transient List<Violation> violations;
 
     /** Refuses a document for these violations, of which there is at least one. */
     public Invalid(List<Violation> violations) {
       super(summary(violations));
-      this.violations = List.copyOf(violations);
+      this.violations =
+          List.copyOf(violations.subList(0, Math.min(violations.size(), MAX_VIOLATIONS)));
     }
 
-    /** Returns every rule that the document breaks, conflicts between objects last. */
+    /**
+     * Returns every rule that the document breaks, conflicts between objects last; of more than
+     * {@value #MAX_VIOLATIONS} the first.
+     */
     public List<Violation> violations() {
       return violations;
     }

@@ -3,7 +3,8 @@ package io.planmanagement.domain;
 /**
  * One rule that a document breaks.
  *
- * @param pointer where, in the document that was sent
+ * @param pointer where: in the document that was sent; of a patch that could be applied, in the
+ *     document that results
  * @param keyword the rule, named as JSON Schema names it where it has a name for it. Further ones:
  *     {@code conflict} for two objects of one id with different content, {@code duplicate} for two
  *     linked plan services of one id, {@code reserved} for an id that the service needs itself,

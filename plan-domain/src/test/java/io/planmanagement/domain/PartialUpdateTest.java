@@ -2,6 +2,7 @@ package io.planmanagement.domain;
 
 import static io.planmanagement.domain.Examples.document;
 import static io.planmanagement.domain.Examples.link;
+import static io.planmanagement.domain.Examples.plan;
 import static io.planmanagement.domain.Examples.shares;
 import static io.planmanagement.domain.Examples.violations;
 import static io.planmanagement.domain.Json.array;
@@ -11,10 +12,13 @@ import static io.planmanagement.domain.Json.object;
 import static io.planmanagement.domain.Json.with;
 import static io.planmanagement.domain.Json.without;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.planmanagement.domain.JsonValue.JsonArray;
 import io.planmanagement.domain.JsonValue.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -458,5 +462,25 @@ class PartialUpdateTest {
 
   private static JsonObject apply(JsonObject update) {
     return new PartialUpdate(update).apply(document());
+  }
+
+  @Test
+  void a_merge_costs_no_more_under_a_long_name() {
+    String name = "n".repeat(400_000);
+    Map<String, JsonValue> many = new LinkedHashMap<>();
+    for (int i = 0; i < 50_000; i++) {
+      many.put("m" + i, JsonValue.of(i));
+    }
+    JsonObject wide = new JsonObject(many);
+    JsonObject document = document().with(name, wide);
+    PartialUpdate update = new PartialUpdate(JsonObject.EMPTY.with(name, wide));
+
+    assertTimeout(Duration.ofSeconds(5), () -> assertEquals(document, update.apply(document)));
+  }
+
+  @Test
+  void neither_a_plan_nor_an_update_tells_its_content() {
+    assertEquals("Plan[" + plan().id() + "]", plan().toString());
+    assertEquals("PartialUpdate", new PartialUpdate(plan().document()).toString());
   }
 }

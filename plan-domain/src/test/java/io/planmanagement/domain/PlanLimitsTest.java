@@ -9,7 +9,10 @@ import static io.planmanagement.domain.Json.object;
 import static io.planmanagement.domain.Json.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
@@ -220,5 +223,32 @@ class PlanLimitsTest {
       }
     }
     return accepted;
+  }
+
+  @Test
+  void of_places_that_are_too_deep_the_first_ten_are_named() {
+    List<JsonValue> deep = Collections.nCopies(500, array(array(array())));
+    Plan plan = Plan.of(document().with("x", new JsonValue.JsonArray(deep)));
+
+    List<String> named = violations(() -> depth(4).check(plan));
+
+    assertEquals(10, named.size());
+    assertEquals("/x/9/0/0 maxDepth", named.get(9));
+  }
+
+  @Test
+  void a_check_costs_no_more_under_a_long_name() {
+    String name = "n".repeat(400_000);
+    List<JsonValue> many = Collections.nCopies(100_000, JsonValue.of(1));
+    Plan plan = Plan.of(document().with(name, new JsonValue.JsonArray(many)));
+
+    // Copying the name for each element would move 40 GB.
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> assertEquals(List.of(" maxValues"), violations(() -> values(50_000).check(plan))));
+  }
+
+  private static PlanLimits values(int values) {
+    return new PlanLimits(1 << 30, 1_000, 32, values);
   }
 }

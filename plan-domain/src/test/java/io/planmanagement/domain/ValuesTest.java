@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -310,5 +311,26 @@ class ValuesTest {
     assertEquals(PortUnavailable.Outcome.NOT_APPLIED, plain.outcome());
     assertEquals(PortUnavailable.Outcome.NOT_APPLIED, misconfigured.outcome());
     assertEquals("store: layout 2, not 1", misconfigured.getMessage());
+  }
+
+  @Test
+  void a_refusal_names_a_thousand_violations_at_most() {
+    Violation violation = Pointer.ROOT.violates("type", "must be a string");
+
+    PlanRefused.Invalid refused = new PlanRefused.Invalid(Collections.nCopies(1_001, violation));
+
+    assertEquals(Collections.nCopies(1_000, violation), refused.violations());
+    assertEquals("The document breaks 1001 rules.", refused.getMessage());
+  }
+
+  @Test
+  void pointers_are_equal_by_their_text() {
+    Pointer built = Pointer.ROOT.child("a/b~").child(3);
+
+    assertEquals(new Pointer("/a~1b~0/3"), built);
+    assertEquals(new Pointer("/a~1b~0/3").hashCode(), built.hashCode());
+    assertEquals(new Pointer("/a~1b~0/3/c"), new Pointer("/a~1b~0/3").child("c"));
+    assertNotEquals(built, Pointer.ROOT);
+    assertNotEquals(built, (Object) "/a~1b~0/3");
   }
 }

@@ -25,8 +25,8 @@ import java.util.Optional;
  *
  * <p><b>Consistency.</b> {@link #find} shows a plan as of one revision, always. The other reads may
  * show objects of two revisions of a plan while it is applied and for a second after, and after an
- * apply that failed until it is repeated. Where there is no index every read throws: absence of the
- * index is no absence of plans.
+ * apply that failed until it is repeated. Where there is no index every read but {@link
+ * #awaitSearchable} throws: absence of the index is no absence of plans.
  *
  * <p>Every method throws {@link PortUnavailable} if the index can't be reached. Thread-safe.
  */
@@ -88,7 +88,7 @@ public interface PlanIndex extends Component {
 
   /**
    * Waits until searches show that revision of the plan, or a newer one, whatever it is, a deletion
-   * included; and asks for it to be prompt.
+   * included; and asks for it to be prompt. Where there is no index yet it waits for that too.
    *
    * @return whether they do; false once the time is over
    */
