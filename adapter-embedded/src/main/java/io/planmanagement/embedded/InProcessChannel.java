@@ -16,7 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A channel within the process. It is always there: a restart replays what was in it. */
 final class InProcessChannel implements ChangeChannel {
 
+  /** How long a full queue has a relay wait, before it is told of a failure. */
+  private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
+
   private final InProcessQueue queue;
+  private volatile boolean closed;
   private final Set<Inbox> inboxes = ConcurrentHashMap.newKeySet();
 
   InProcessChannel(InProcessQueue queue) {
@@ -36,7 +40,7 @@ final class InProcessChannel implements ChangeChannel {
 
   @Override
   public List<ChangeMessage> publish(List<ChangeMessage> messages) {
-    return queue.offer(messages);
+    return queue.offer(messages, ROOM_WAIT, () -> closed);
   }
 
   @Override
@@ -52,9 +56,11 @@ final class InProcessChannel implements ChangeChannel {
     queue.requireOpen();
   }
 
-  /** Closes the inboxes that were opened here. */
+  /** Closes the inboxes that were opened here, and ends what waits for room. */
   @Override
   public void close() {
+    closed = true;
+    queue.wake();
     List.copyOf(inboxes).forEach(Inbox::close);
   }
 

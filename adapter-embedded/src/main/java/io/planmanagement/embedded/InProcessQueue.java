@@ -16,13 +16,14 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The messages between relay and projectors, in memory: a restart replays from the log what was not
- * done. Bounded; a relay that finds it full is told so and never waits.
+ * done. Bounded: a relay that finds it full waits for room, for a while.
  */
 final class InProcessQueue implements AutoCloseable {
 
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
+  private final Condition room = lock.newCondition();
   private final Deque<ChangeMessage> waiting = new ArrayDeque<>();
 
   /** How many messages there are of each revision that is not done. */
@@ -39,21 +40,39 @@ final class InProcessQueue implements AutoCloseable {
     this.capacity = capacity;
   }
 
-  /** Takes messages as far as there is room, and returns the others. */
-  List<ChangeMessage> offer(List<ChangeMessage> messages) {
+  /**
+   * Takes messages, and waits for room where there is none.
+   *
+   * @param wait the longest to wait for all of them
+   * @param ended tells that whoever offers has been closed; {@link #wake} has it asked
+   * @return those that there was no room for in time, or before the queue or who offers was closed
+   *     or the caller interrupted
+   * @throws PortUnavailable if the queue is closed already
+   */
+  List<ChangeMessage> offer(List<ChangeMessage> messages, Duration wait, BooleanSupplier ended) {
+    long left = wait.toNanos();
+    int taken = 0;
     lock.lock();
     try {
       requireOpen();
-      int taken = Math.min(messages.size(), Math.max(0, capacity - waiting.size()));
-      for (ChangeMessage message : messages.subList(0, taken)) {
-        waiting.addLast(message);
-        unsettled.merge(message.change().revision().value(), 1, Integer::sum);
-        arrived.signal();
+      while (true) {
+        for (; taken < messages.size() && waiting.size() < capacity; taken++) {
+          ChangeMessage message = messages.get(taken);
+          waiting.addLast(message);
+          unsettled.merge(message.change().revision().value(), 1, Integer::sum);
+          arrived.signal();
+        }
+        if (taken == messages.size() || left <= 0 || closed || ended.getAsBoolean()) {
+          break;
+        }
+        left = room.awaitNanos(left);
       }
-      return List.copyOf(messages.subList(taken, messages.size()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
+    return List.copyOf(messages.subList(taken, messages.size()));
   }
 
   /**
@@ -76,6 +95,7 @@ final class InProcessQueue implements AutoCloseable {
           while (taken.size() < max && !waiting.isEmpty()) {
             taken.add(waiting.removeFirst());
           }
+          room.signalAll();
           return taken;
         }
         if (left <= 0) {
@@ -130,6 +150,7 @@ final class InProcessQueue implements AutoCloseable {
     lock.lock();
     try {
       arrived.signalAll();
+      room.signalAll();
     } finally {
       lock.unlock();
     }
@@ -157,6 +178,7 @@ final class InProcessQueue implements AutoCloseable {
     try {
       closed = true;
       arrived.signalAll();
+      room.signalAll();
     } finally {
       lock.unlock();
     }

@@ -41,6 +41,9 @@ final class IndexedPlans {
   private static final Set<String> STORED = Set.of(PlanBlock.ID, PlanBlock.ORG, PlanBlock.JSON);
   private static final Sort BY_ID = new Sort(new SortField(PlanBlock.ID, SortField.Type.STRING));
 
+  /** A page ends early once about this many bytes of documents were read for it. */
+  private static final long PAGE_BYTES = 16L << 20;
+
   /** Parts a plan's id from a number; no id has it. */
   private static final char SEPARATOR = '/';
 
@@ -64,21 +67,21 @@ final class IndexedPlans {
       int limit,
       Visibility visibility)
       throws IOException {
-    List<StoredPlan> plans =
-        plans(
-            searcher,
-            new Term(PlanBlock.OBJECT, id.value()),
-            after.map(cursors::place),
-            false,
-            more(limit),
-            visibility);
+    Term term = new Term(PlanBlock.OBJECT, id.value());
     List<StoredObject> objects = new ArrayList<>();
-    for (StoredPlan stored : plans) {
-      if (objects.size() == limit) {
-        PlanId last = plans.get(limit - 1).id();
-        return new Page<>(objects, Optional.of(cursors.at(last.value())));
+    String last = "";
+    long bytes = 0;
+    for (ScoreDoc hit :
+        hits(searcher, term, after.map(cursors::place), false, more(limit), visibility)) {
+      if (objects.size() == limit || bytes >= PAGE_BYTES) {
+        return new Page<>(objects, Optional.of(cursors.at(last)));
       }
-      stored.plan().object(id).ifPresent(object -> objects.add(storedObject(stored, object)));
+      StoredPlan stored = read(searcher, hit);
+      DamagedDocument.reported(stored)
+          .object(id)
+          .ifPresent(object -> objects.add(storedObject(stored, object)));
+      last = stored.id().value();
+      bytes += stored.document().size();
     }
     return new Page<>(objects, Optional.empty());
   }
@@ -94,20 +97,27 @@ final class IndexedPlans {
       throws IOException {
     Term term = new Term(parent == Role.PLAN ? PlanBlock.ID : PlanBlock.LINK, id.value());
     Optional<Start> start = after.map(cursor -> Start.of(cursors.place(cursor)));
-    List<StoredPlan> plans =
-        plans(searcher, term, start.map(Start::planId), true, more(limit), visibility);
     List<StoredObject> objects = new ArrayList<>();
-    for (StoredPlan stored : plans) {
-      List<PlanObject> children = children(stored.plan(), id, parent);
+    String next = "";
+    long bytes = 0;
+    for (ScoreDoc hit :
+        hits(searcher, term, start.map(Start::planId), true, more(limit), visibility)) {
+      if (bytes >= PAGE_BYTES) {
+        return new Page<>(objects, Optional.of(cursors.at(next)));
+      }
+      StoredPlan stored = read(searcher, hit);
+      List<PlanObject> children = children(DamagedDocument.reported(stored), id, parent);
       int first =
           start.filter(s -> s.planId().equals(stored.id().value())).map(Start::child).orElse(0);
       for (int i = first; i < children.size(); i++) {
         if (objects.size() == limit) {
-          String next = stored.id().value() + SEPARATOR + i;
-          return new Page<>(objects, Optional.of(cursors.at(next)));
+          String here = stored.id().value() + SEPARATOR + i;
+          return new Page<>(objects, Optional.of(cursors.at(here)));
         }
         objects.add(storedObject(stored, children.get(i)));
       }
+      next = stored.id().value() + SEPARATOR + children.size();
+      bytes += stored.document().size();
     }
     return new Page<>(objects, Optional.empty());
   }
@@ -133,7 +143,7 @@ final class IndexedPlans {
   }
 
   /** Finds plans by a term, in the order of their ids. */
-  private static List<StoredPlan> plans(
+  private static ScoreDoc[] hits(
       IndexSearcher searcher,
       Term term,
       Optional<String> start,
@@ -154,13 +164,14 @@ final class IndexedPlans {
       query.add(from, Occur.FILTER);
     }
     int most = Math.min(limit, Math.max(1, searcher.getIndexReader().maxDoc()));
-    List<StoredPlan> plans = new ArrayList<>();
+    return searcher.search(query.build(), most, BY_ID).scoreDocs;
+  }
+
+  private static StoredPlan read(IndexSearcher searcher, ScoreDoc hit) throws IOException {
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    for (ScoreDoc hit : searcher.search(query.build(), most, BY_ID).scoreDocs) {
-      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
-      read(leaf.reader(), hit.doc - leaf.docBase).ifPresent(plans::add);
-    }
-    return plans;
+    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
+    return read(leaf.reader(), hit.doc - leaf.docBase)
+        .orElseThrow(() -> new IOException("a plan without document"));
   }
 
   /** Reads the document that ends a block; empty if the plan is deleted. */

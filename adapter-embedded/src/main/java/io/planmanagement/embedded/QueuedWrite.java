@@ -29,6 +29,7 @@ final class QueuedWrite<T> {
   }
 
   private final Step<T> step;
+  private final Runnable onSettled;
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
   private final CountDownLatch settled = new CountDownLatch(1);
 
@@ -36,8 +37,14 @@ final class QueuedWrite<T> {
   private volatile Optional<PortUnavailable> failure = Optional.empty();
   private boolean changed;
 
-  QueuedWrite(Step<T> step) {
+  /**
+   * Describes a write.
+   *
+   * @param onSettled called when it is done with, even if it was taken back
+   */
+  QueuedWrite(Step<T> step, Runnable onSettled) {
     this.step = step;
+    this.onSettled = onSettled;
   }
 
   /**
@@ -85,6 +92,7 @@ final class QueuedWrite<T> {
 
   /** Tells whoever waits. */
   void settle() {
+    onSettled.run();
     settled.countDown();
   }
 

@@ -93,11 +93,12 @@ final class SqliteChangeLog implements ChangeLog {
     index.commit();
   }
 
+  /** Counts what waits in the queue too: it is not durable, and the index lacks it. */
   @Override
   public Backlog backlog() {
     return readers.read(
         reader -> {
-          try (ResultSet row = reader.query(BACKLOG, handOver.cursor().position().value())) {
+          try (ResultSet row = reader.query(BACKLOG, handOver.done().value())) {
             return row.next()
                 ? new Backlog(row.getLong(1), new Revision(row.getLong(2)))
                 : new Backlog(0, Revision.NONE);

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -83,13 +84,13 @@ final class SqliteFile {
    * Finds the file, or makes it.
    *
    * @param patience how long to wait for a lock that another program has on the file
-   * @throws PortMisconfigured if it is no store or of another layout
+   * @throws PortMisconfigured if it is no store, of another layout, or there but can't be read
    * @throws PortUnavailable if it can't be made or read
    */
   static SqliteFile at(Path path, Sync sync, Duration patience) {
     SqliteFile file = new SqliteFile(path, sync, patience);
     try {
-      if (Files.exists(path)) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         requireLayout(path);
       } else {
         make(path, patience);
@@ -137,7 +138,7 @@ final class SqliteFile {
   }
 
   /** Looks at the header alone: a file of somebody else is not to be opened, let alone changed. */
-  private static void requireLayout(Path path) throws IOException {
+  private static void requireLayout(Path path) {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     if (Files.isRegularFile(path)) {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -145,6 +146,8 @@ final class SqliteFile {
         while (header.hasRemaining() && read >= 0) {
           read = channel.read(header);
         }
+      } catch (IOException e) {
+        throw new PortMisconfigured("The file " + path + " is there, but can't be read: " + e);
       }
     }
     boolean ours =

@@ -113,8 +113,7 @@ final class SqlitePlans implements Plans {
     return find(plan, visibility)
         .flatMap(
             stored ->
-                stored
-                    .plan()
+                DamagedDocument.reported(stored)
                     .object(object)
                     .map(
                         found ->
@@ -156,12 +155,17 @@ final class SqlitePlans implements Plans {
 
   @Override
   public List<SaveOutcome> saveAll(List<PlanWrite> writes) {
+    long end = System.nanoTime() + patience.toNanos();
     List<QueuedOutcome> queued = new ArrayList<>(writes.size());
     for (PlanWrite write : writes) {
       Document document = PlanDocuments.write(write.plan());
-      queued.add(QueuedOutcome.of(() -> writer.enqueue(session -> save(session, write, document))));
+      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      queued.add(
+          QueuedOutcome.of(
+              () ->
+                  writer.enqueue(
+                      document.size(), left, session -> save(session, write, document))));
     }
-    long end = System.nanoTime() + patience.toNanos();
     List<SaveOutcome> outcomes = new ArrayList<>(writes.size());
     for (QueuedOutcome outcome : queued) {
       outcomes.add(outcome.await(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +27,9 @@ final class SqliteWriter implements AutoCloseable {
   /** The most writes that wait. */
   private static final int QUEUE = 4_096;
 
+  /** The most bytes of documents that wait or are being written. */
+  static final int QUEUE_BYTES = 64 << 20;
+
   /** The most writes of one transaction. */
   private static final int BATCH = 512;
 
@@ -38,6 +42,7 @@ final class SqliteWriter implements AutoCloseable {
   private final Clock clock;
   private final Duration patience;
   private final BlockingQueue<QueuedWrite<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Semaphore bytes = new Semaphore(QUEUE_BYTES, true);
   private final AtomicLong commits = new AtomicLong();
   private final Thread thread;
   private Optional<SqliteSession> session;
@@ -77,21 +82,31 @@ final class SqliteWriter implements AutoCloseable {
    * @throws PortUnavailable if it failed
    */
   <T> T write(QueuedWrite.Step<T> step) {
-    return enqueue(step).await(patience);
+    return enqueue(0, patience, step).await(patience);
   }
 
   /**
    * Puts a write into the queue.
    *
+   * @param size how many bytes of documents it holds
+   * @param atMost the longest to wait for room
    * @throws PortUnavailable with {@code NOT_APPLIED} if there was no room in time
    */
-  <T> QueuedWrite<T> enqueue(QueuedWrite.Step<T> step) {
-    QueuedWrite<T> write = new QueuedWrite<>(step);
+  <T> QueuedWrite<T> enqueue(int size, Duration atMost, QueuedWrite.Step<T> step) {
+    int share = Math.min(size, QUEUE_BYTES);
+    QueuedWrite<T> write = new QueuedWrite<>(step, () -> bytes.release(share));
     if (closing) {
       throw closed();
     }
-    if (!Waiting.uninterrupted(patience, left -> queue.offer(write, left, TimeUnit.NANOSECONDS))) {
-      throw new PortUnavailable("The store has too many writes waiting.", Outcome.NOT_APPLIED);
+    long end = System.nanoTime() + atMost.toNanos();
+    if (!Waiting.uninterrupted(
+        atMost, left -> bytes.tryAcquire(share, left, TimeUnit.NANOSECONDS))) {
+      throw full();
+    }
+    Duration rest = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    if (!Waiting.uninterrupted(rest, left -> queue.offer(write, left, TimeUnit.NANOSECONDS))) {
+      bytes.release(share);
+      throw full();
     }
     return write;
   }
@@ -215,6 +230,10 @@ final class SqliteWriter implements AutoCloseable {
     } finally {
       session = Optional.empty();
     }
+  }
+
+  private static PortUnavailable full() {
+    return new PortUnavailable("The store has too many writes waiting.", Outcome.NOT_APPLIED);
   }
 
   private static PortUnavailable closed() {

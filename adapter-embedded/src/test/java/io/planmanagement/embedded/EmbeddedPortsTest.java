@@ -183,6 +183,18 @@ class EmbeddedPortsTest {
   }
 
   @Test
+  void a_name_that_leads_nowhere_is_refused_and_left_alone() throws Exception {
+    Files.createDirectory(path);
+    Path elsewhere = path.resolveSibling("not mounted.db");
+    Path link = Files.createSymbolicLink(path.resolve("plans.db"), elsewhere);
+
+    assertThrows(PortMisconfigured.class, () -> open(path));
+
+    assertEquals(elsewhere, Files.readSymbolicLink(link));
+    assertFalse(Files.exists(elsewhere));
+  }
+
+  @Test
   void a_database_of_somebody_else_is_refused_and_left_alone() throws Exception {
     Files.createDirectory(path);
     execute(path.resolve("plans.db"), "CREATE TABLE plan (id TEXT)");

@@ -6,15 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.application.PlanPorts;
+import io.planmanagement.domain.Document;
+import io.planmanagement.domain.LinkedPlanService;
+import io.planmanagement.domain.LinkedService;
+import io.planmanagement.domain.ObjectId;
+import io.planmanagement.domain.Organisation;
 import io.planmanagement.domain.Plan;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.Revision;
+import io.planmanagement.domain.Role;
 import io.planmanagement.domain.StoreId;
+import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.WriteToken;
+import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.PlanWrite;
 import io.planmanagement.json.PlanDocuments;
 import io.planmanagement.testkit.Eventually;
@@ -23,6 +32,7 @@ import io.planmanagement.testkit.TestPlans;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -178,6 +188,76 @@ class IndexTroubleTest {
           index.apply(store, List.of(TestPlans.record(plan, new Revision(1), 1)));
         });
     index.shutDown();
+  }
+
+  @Test
+  void a_page_of_large_plans_ends_early_and_the_next_goes_on() {
+    LucenePlanIndex index = open(Duration.ofHours(1));
+    StoreId store = StoreId.random();
+    index.create(store);
+    Organisation org = TestPlans.freshOrg();
+    LinkedService service = TestPlans.service(TestPlans.freshObjectId(), "shared");
+    ObjectId shared = TestPlans.freshObjectId();
+    Set<PlanId> plans = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      PlanId id = TestPlans.freshId();
+      plans.add(id);
+      List<LinkedPlanService> links = List.of(TestPlans.link(shared, org, service));
+      Plan large = TestPlans.plan(id, org, links, "large ".repeat(1 << 18));
+      index.apply(store, List.of(TestPlans.record(large, new Revision(1), 1)));
+      assertTrue(index.awaitSearchable(id, new Revision(1), Eventually.patience()));
+    }
+
+    List<PlanId> of = walk(after -> index.objects(shared, after, 1_000, Visibility.ALL));
+    List<PlanId> below =
+        walk(
+            after ->
+                index.children(shared, Role.LINKED_PLAN_SERVICE, after, 1_000, Visibility.ALL));
+
+    assertEquals(20, of.size());
+    assertEquals(plans, Set.copyOf(of));
+    assertEquals(40, below.size());
+    assertEquals(plans, Set.copyOf(below));
+    index.shutDown();
+  }
+
+  @Test
+  void an_indexed_document_that_is_damaged_is_no_fault_of_the_caller() {
+    LucenePlanIndex index = open(Duration.ofHours(1));
+    StoreId store = StoreId.random();
+    index.create(store);
+    Plan plan = TestPlans.plan();
+    Revision revision = new Revision(1);
+    StoredPlan damaged =
+        new StoredPlan(plan.id(), revision, plan.org(), Document.of("{}"), document -> plan);
+    index.apply(
+        store,
+        List.of(new PlanRecord(plan.id(), revision, WriteToken.random(), 1, Optional.of(damaged))));
+    assertTrue(index.awaitSearchable(plan.id(), revision, Eventually.patience()));
+
+    List<Runnable> reads =
+        List.of(
+            () -> index.objects(plan.objectId(), Optional.empty(), 1, Visibility.ALL),
+            () -> index.children(plan.objectId(), Role.PLAN, Optional.empty(), 1, Visibility.ALL));
+
+    for (Runnable read : reads) {
+      PortUnavailable failure = assertThrows(PortUnavailable.class, read::run);
+      assertEquals(PortUnavailable.Outcome.NOT_APPLIED, failure.outcome());
+    }
+    index.shutDown();
+  }
+
+  /** Reads all pages, of which there are some; returns whose objects are on them. */
+  private static List<PlanId> walk(Function<Optional<Cursor>, Page<StoredObject>> read) {
+    List<PlanId> plans = new ArrayList<>();
+    Page<StoredObject> page = read.apply(Optional.empty());
+    assertTrue(page.next().isPresent(), "all was on one page");
+    page.items().forEach(object -> plans.add(object.planId()));
+    while (page.next().isPresent()) {
+      page = read.apply(page.next());
+      page.items().forEach(object -> plans.add(object.planId()));
+    }
+    return plans;
   }
 
   private LucenePlanIndex open(Duration commitInterval) {

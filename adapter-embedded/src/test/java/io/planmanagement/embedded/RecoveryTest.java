@@ -17,6 +17,7 @@ import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.WriteToken;
+import io.planmanagement.domain.port.Backlog;
 import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeMessage;
 import io.planmanagement.domain.port.Delivery;
@@ -223,6 +224,27 @@ class RecoveryTest {
       assertEquals(last, cursor(reopened).position());
     }
     open.close();
+  }
+
+  @Test
+  void what_is_in_the_queue_counts_as_backlog_until_it_is_acknowledged() {
+    try (OpenFolder open = open(path)) {
+      PlanPorts ports = open.ports(() -> {});
+      StoredPlan saved = ports.plans().save(creation(TestPlans.plan()));
+      Change change = new Change(saved.id(), saved.revision());
+      LogCursor seen = cursor(open);
+      assertEquals(
+          List.of(),
+          ports.channel().publish(List.of(new ChangeMessage(ports.plans().storeId(), change))));
+      ports.log().advance(0, seen, saved.revision());
+
+      assertEquals(new Backlog(1, saved.revision()), ports.log().backlog());
+
+      try (ChangeInbox inbox = ports.channel().openInbox()) {
+        inbox.acknowledge(inbox.receive(1, Duration.ofSeconds(10)));
+      }
+      assertEquals(new Backlog(0, Revision.NONE), ports.log().backlog());
+    }
   }
 
   @Test

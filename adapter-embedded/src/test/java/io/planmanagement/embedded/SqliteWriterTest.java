@@ -1,5 +1,6 @@
 package io.planmanagement.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,11 @@ import io.planmanagement.domain.Plan;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.PortUnavailable.Outcome;
 import io.planmanagement.domain.Revision;
+import io.planmanagement.domain.StoreId;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.WriteToken;
 import io.planmanagement.domain.port.PlanWrite;
+import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.SaveOutcome;
 import io.planmanagement.json.PlanDocuments;
 import io.planmanagement.testkit.Eventually;
@@ -19,6 +22,7 @@ import io.planmanagement.testkit.Race;
 import io.planmanagement.testkit.TestPlans;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -83,25 +87,23 @@ class SqliteWriterTest {
     Plan before = TestPlans.plan();
     Plan after = TestPlans.plan();
     CountDownLatch gate = new CountDownLatch(1);
-    QueuedWrite<Boolean> blocking = open.writer().enqueue(session -> await(gate));
+    QueuedWrite<Boolean> blocking = enqueue(session -> await(gate));
     List<QueuedWrite<Integer>> batch = new ArrayList<>();
 
-    batch.add(open.writer().enqueue(session -> insert(session, before)));
+    batch.add(enqueue(session -> insert(session, before)));
     batch.add(
-        open.writer()
-            .enqueue(
-                session -> {
-                  insert(session, TestPlans.plan());
-                  throw new SQLException("broken");
-                }));
+        enqueue(
+            session -> {
+              insert(session, TestPlans.plan());
+              throw new SQLException("broken");
+            }));
     batch.add(
-        open.writer()
-            .enqueue(
-                session -> {
-                  insert(session, TestPlans.plan());
-                  throw new IllegalStateException("broken too");
-                }));
-    batch.add(open.writer().enqueue(session -> insert(session, after)));
+        enqueue(
+            session -> {
+              insert(session, TestPlans.plan());
+              throw new IllegalStateException("broken too");
+            }));
+    batch.add(enqueue(session -> insert(session, after)));
     gate.countDown();
 
     assertTrue(blocking.await(Duration.ofSeconds(10)));
@@ -123,17 +125,16 @@ class SqliteWriterTest {
   @Test
   void a_transaction_that_the_database_rolled_back_is_told_to_all_of_its_writes() {
     CountDownLatch gate = new CountDownLatch(1);
-    QueuedWrite<Boolean> blocking = open.writer().enqueue(session -> await(gate));
+    QueuedWrite<Boolean> blocking = enqueue(session -> await(gate));
     Plan lost = TestPlans.plan();
 
-    QueuedWrite<Integer> before = open.writer().enqueue(session -> insert(session, lost));
+    QueuedWrite<Integer> before = enqueue(session -> insert(session, lost));
     QueuedWrite<Boolean> failing =
-        open.writer()
-            .enqueue(
-                session -> {
-                  session.rollback(); // as SQLite does by itself after some failures
-                  throw new SQLException("rolled back");
-                });
+        enqueue(
+            session -> {
+              session.rollback(); // as SQLite does by itself after some failures
+              throw new SQLException("rolled back");
+            });
     gate.countDown();
 
     try {
@@ -171,9 +172,9 @@ class SqliteWriterTest {
   @Test
   void a_write_that_comes_too_late_is_taken_back() {
     CountDownLatch gate = new CountDownLatch(1);
-    QueuedWrite<Boolean> blocking = open.writer().enqueue(session -> await(gate));
+    QueuedWrite<Boolean> blocking = enqueue(session -> await(gate));
     Plan late = TestPlans.plan();
-    QueuedWrite<Integer> write = open.writer().enqueue(session -> insert(session, late));
+    QueuedWrite<Integer> write = enqueue(session -> insert(session, late));
 
     PortUnavailable failure =
         assertThrows(PortUnavailable.class, () -> write.await(Duration.ofMillis(20)));
@@ -186,16 +187,94 @@ class SqliteWriterTest {
   }
 
   @Test
+  void documents_that_wait_are_bounded_in_bytes() {
+    CountDownLatch gate = new CountDownLatch(1);
+    QueuedWrite<Boolean> blocking = enqueue(session -> await(gate));
+    Duration patience = Duration.ofSeconds(10);
+    QueuedWrite<Boolean> large =
+        open.writer().enqueue(Integer.MAX_VALUE, patience, session -> true);
+
+    PortUnavailable failure =
+        assertThrows(
+            PortUnavailable.class,
+            () -> open.writer().enqueue(1, Duration.ofMillis(20), session -> true));
+
+    assertEquals(Outcome.NOT_APPLIED, failure.outcome());
+    gate.countDown();
+    assertTrue(blocking.await(patience));
+    assertTrue(large.await(patience));
+    assertTrue(
+        open.writer().enqueue(SqliteWriter.QUEUE_BYTES, patience, s -> true).await(patience));
+  }
+
+  @Test
+  void a_batch_has_one_patience_for_all_its_writes() {
+    Duration patience = Duration.ofMillis(500);
+    Plans impatient =
+        new SqlitePlans(
+            StoreId.random(),
+            new SqliteReaders(
+                SqliteFile.at(folder.path().resolve("plans.db"), SqliteFile.Sync.FULL, patience),
+                1,
+                patience),
+            open.writer(),
+            Clock.systemUTC(),
+            patience,
+            () -> {});
+    CountDownLatch gate = new CountDownLatch(1);
+    QueuedWrite<Boolean> blocking = enqueue(session -> await(gate));
+    assertThrows(
+        PortUnavailable.class,
+        () -> {
+          while (true) { // until the queue is full
+            open.writer().enqueue(0, Duration.ofMillis(20), session -> true);
+          }
+        });
+    long start = System.nanoTime();
+
+    List<SaveOutcome> outcomes =
+        impatient.saveAll(
+            IntStream.range(0, 20).mapToObj(i -> creation(TestPlans.plan())).toList());
+
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    gate.countDown();
+    assertTrue(blocking.await(Duration.ofSeconds(10)));
+    assertTrue(outcomes.stream().allMatch(SaveOutcome.Failed.class::isInstance));
+    assertTrue(took.compareTo(patience.multipliedBy(10)) < 0, "it took " + took);
+  }
+
+  @Test
+  void a_stored_document_that_is_damaged_is_no_fault_of_the_caller() {
+    Plan plan = TestPlans.plan();
+    create(plan);
+    for (String damaged : List.of("{}", "no JSON")) {
+      open.writer()
+          .write(
+              session ->
+                  session.update(
+                      "UPDATE plan SET document = ? WHERE id = ?",
+                      damaged.getBytes(UTF_8),
+                      plan.id().value()));
+
+      PortUnavailable failure =
+          assertThrows(
+              PortUnavailable.class,
+              () -> ports.plans().object(plan.id(), plan.objectId(), Visibility.ALL));
+
+      assertEquals(Outcome.NOT_APPLIED, failure.outcome());
+    }
+  }
+
+  @Test
   void a_write_that_was_begun_is_unknown_to_whoever_waits_no_longer() {
     CountDownLatch gate = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(1);
     QueuedWrite<Boolean> blocking =
-        open.writer()
-            .enqueue(
-                session -> {
-                  begun.countDown();
-                  return await(gate);
-                });
+        enqueue(
+            session -> {
+              begun.countDown();
+              return await(gate);
+            });
     assertTrue(Waiting.uninterrupted(Duration.ofSeconds(10), left -> await(begun)));
 
     PortUnavailable failure =
@@ -245,6 +324,10 @@ class SqliteWriterTest {
     for (Plan plan : saved) {
       assertEquals(plan, ports.plans().find(plan.id(), Visibility.ALL).orElseThrow().plan());
     }
+  }
+
+  private <T> QueuedWrite<T> enqueue(QueuedWrite.Step<T> step) {
+    return open.writer().enqueue(0, Duration.ofSeconds(10), step);
   }
 
   private Revision create(Plan plan) {
