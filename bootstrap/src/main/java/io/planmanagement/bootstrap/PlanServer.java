@@ -1,7 +1,6 @@
 package io.planmanagement.bootstrap;
 
 import io.planmanagement.application.EngineSettings;
-import io.planmanagement.application.Incident;
 import io.planmanagement.application.PlanEngine;
 import io.planmanagement.application.PlanManagement;
 import io.planmanagement.domain.PortUnavailable;
@@ -11,7 +10,6 @@ import io.planmanagement.http.HttpSettings;
 import io.planmanagement.http.PlanHttpServer;
 import io.planmanagement.http.TokenSettings;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.URI;
 
 /** The service while it runs: the store, the engine on it, the HTTP server on that. */
@@ -43,7 +41,9 @@ final class PlanServer implements AutoCloseable {
           closer.register(
               PlanEngine.open(
                   EmbeddedPorts.open(EmbeddedSettings.of(configuration.store())),
-                  EngineSettings.DEFAULT.with(configuration.limits()).with(PlanServer::report)));
+                  EngineSettings.DEFAULT
+                      .with(configuration.limits())
+                      .with(new IncidentLog(LOG, System::nanoTime))));
       if (configuration.demo()) {
         new Demo(engine.plans()).load();
       }
@@ -87,19 +87,5 @@ final class PlanServer implements AutoCloseable {
     String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
     String scheme = http.tls().isPresent() ? "https" : "http";
     return URI.create(scheme + "://" + host + ":" + port + "/" + http.version());
-  }
-
-  private static void report(Incident incident) {
-    if (incident instanceof Incident.PortFailed failed) {
-      LOG.log(Level.WARNING, "It will be tried again: " + failed.failure().getMessage());
-      LOG.log(Level.DEBUG, "The failure:", failed.failure());
-    } else if (incident instanceof Incident.WorkerFailed failed) {
-      LOG.log(Level.ERROR, "A worker failed; it will try again.", failed.failure());
-    } else if (incident instanceof Incident.ChannelCreated
-        || incident instanceof Incident.IndexCreated) {
-      LOG.log(Level.INFO, incident.getClass().getSimpleName() + ": everything is indexed again");
-    } else {
-      LOG.log(Level.WARNING, incident.toString());
-    }
   }
 }
