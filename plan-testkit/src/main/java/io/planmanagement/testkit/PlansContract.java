@@ -1138,6 +1138,47 @@ public interface PlansContract {
   }
 
   @Test
+  default void a_listing_misses_and_repeats_nothing_when_plans_come_and_go_between_its_pages() {
+    try (StoreSubject store = newStore();
+        StoreInstance first = store.open();
+        StoreInstance second = store.open()) {
+      Organisation org = TestPlans.freshOrg();
+      for (Visibility visibility : List.of(Visibility.ALL, Visibility.of(org))) {
+        Set<PlanId> bystanders = new HashSet<>();
+        Map<PlanId, Plan> passing = new HashMap<>();
+        for (int i = 0; i < 36; i++) {
+          Plan plan = TestPlans.plan(org);
+          create(first, plan);
+          if (i % 3 == 0) {
+            passing.put(plan.id(), plan);
+          } else {
+            bystanders.add(plan.id());
+          }
+        }
+
+        List<PlanId> listed = new ArrayList<>();
+        Optional<Cursor> next = Optional.empty();
+        do {
+          Page<StoredPlan> page = first.plans().list(next, 3, visibility);
+          for (StoredPlan plan : page.items()) {
+            listed.add(plan.id());
+            Optional.ofNullable(passing.remove(plan.id()))
+                .ifPresent(gone -> delete(second, gone, plan.revision()));
+          }
+          Plan late = TestPlans.plan(org);
+          if (page.items().size() > 1 && listed.size() < 60) {
+            create(second, late);
+          }
+          next = page.next();
+        } while (next.isPresent());
+
+        assertEquals(listed.size(), new HashSet<>(listed).size(), "a plan was listed twice");
+        assertTrue(listed.containsAll(bystanders), "a plan was missed");
+      }
+    }
+  }
+
+  @Test
   default void a_listing_misses_and_repeats_nothing_while_others_write() {
     try (StoreSubject store = newStore();
         StoreInstance first = store.open();

@@ -13,6 +13,7 @@ import io.planmanagement.testkit.IndexSubject;
 import io.planmanagement.testkit.PlanIndexContract;
 import io.planmanagement.testkit.PlansContract;
 import io.planmanagement.testkit.StoreSubject;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -29,15 +30,12 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  */
 record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String caughtBy) {
 
-  private static volatile Supplier<?> planted =
-      () -> {
-        throw new IllegalStateException("nothing is planted");
-      };
+  private static volatile Optional<Supplier<?>> planted = Optional.empty();
 
   /** Runs that test of the contract on the fake. */
   TestExecutionSummary run() {
     SummaryGeneratingListener summary = new SummaryGeneratingListener();
-    planted = subject;
+    planted = Optional.of(subject);
     System.setProperty(Eventually.PATIENCE_PROPERTY, "PT1S");
     try {
       LauncherFactory.create()
@@ -48,6 +46,7 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
               summary);
     } finally {
       System.clearProperty(Eventually.PATIENCE_PROPERTY);
+      planted = Optional.empty();
     }
     return summary.getSummary();
   }
@@ -57,17 +56,16 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
     return bug + " (" + caughtBy + ")";
   }
 
-  private static <T> T planted(Class<T> type) {
-    return type.cast(planted.get());
+  /** What is planted; a sound fake where nothing is, as when a runner comes across the contract. */
+  private static <T> T planted(Class<T> type, Supplier<T> sound) {
+    return planted.map(subject -> type.cast(subject.get())).orElseGet(sound);
   }
-
-  // No runner finds these: they have no name of a test.
 
   /** Runs a contract on what is planted. */
   static final class OfPlans implements PlansContract {
     @Override
     public StoreSubject newStore() {
-      return planted(StoreSubject.class);
+      return planted(StoreSubject.class, InMemoryStoreSubject::new);
     }
   }
 
@@ -75,7 +73,7 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
   static final class OfLog implements ChangeLogContract {
     @Override
     public StoreSubject newStore() {
-      return planted(StoreSubject.class);
+      return planted(StoreSubject.class, InMemoryStoreSubject::new);
     }
   }
 
@@ -83,7 +81,7 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
   static final class OfDeadLetters implements DeadLettersContract {
     @Override
     public StoreSubject newStore() {
-      return planted(StoreSubject.class);
+      return planted(StoreSubject.class, InMemoryStoreSubject::new);
     }
   }
 
@@ -91,7 +89,7 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
   static final class OfChannel implements DurableChannelContract {
     @Override
     public DurableChannelSubject newChannel() {
-      return planted(DurableChannelSubject.class);
+      return planted(DurableChannelSubject.class, InMemoryChannelSubject::new);
     }
   }
 
@@ -99,7 +97,7 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
   static final class OfIndex implements PlanIndexContract {
     @Override
     public IndexSubject newIndex() {
-      return planted(IndexSubject.class);
+      return planted(IndexSubject.class, InMemoryIndexSubject::new);
     }
   }
 
@@ -107,7 +105,7 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
   static final class OfCarrying implements CarryingContract {
     @Override
     public EngineSubject newEngine() {
-      return planted(EngineSubject.class);
+      return planted(EngineSubject.class, InMemoryEngineSubject::new);
     }
   }
 }

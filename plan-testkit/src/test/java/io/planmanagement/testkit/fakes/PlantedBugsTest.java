@@ -184,7 +184,7 @@ final class PlantedBugsTest {
                 "pages are by number, not by position",
                 "list",
                 PlantedBugsTest::byNumber,
-                "a_listing_misses_and_repeats_nothing_while_others_write"),
+                "a_listing_misses_and_repeats_nothing_when_plans_come_and_go_between_its_pages"),
             plans(
                 "a bad cursor begins anew",
                 "list",
