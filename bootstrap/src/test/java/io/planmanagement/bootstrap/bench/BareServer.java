@@ -59,9 +59,9 @@ public final class BareServer {
   }
 
   private static void answer(Context context, int status, byte[] document) {
-    context.res().setContentLength(document.length);
     context
         .status(status)
+        .header("Content-Length", Integer.toString(document.length))
         .header("ETag", "\"1795447163672008\"")
         .contentType("application/json")
         .result(document);
