@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -127,6 +128,25 @@ public interface PlanIndexContract {
       assertThrows(
           PortUnavailable.class,
           () -> index.children(object, Role.PLAN, start, 10, Visibility.ALL));
+    }
+  }
+
+  @Test
+  default void a_wait_may_begin_before_the_index_is_made() {
+    try (IndexSubject subject = newIndex();
+        PlanIndex index = subject.open()) {
+      StoreId store = StoreId.random();
+      Plan plan = TestPlans.plan();
+
+      boolean absent = index.awaitSearchable(plan.id(), new Revision(7), Duration.ofMillis(50));
+      CompletableFuture<Boolean> shown =
+          CompletableFuture.supplyAsync(
+              () -> index.awaitSearchable(plan.id(), new Revision(7), Eventually.patience()));
+      index.create(store);
+      index.apply(store, List.of(TestPlans.record(plan, new Revision(7), 0)));
+
+      assertFalse(absent);
+      assertTrue(shown.join());
     }
   }
 

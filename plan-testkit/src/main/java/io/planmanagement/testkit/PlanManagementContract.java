@@ -39,7 +39,6 @@ import io.planmanagement.json.JsonCodec;
 import io.planmanagement.testkit.Race.Finish;
 import io.planmanagement.testkit.faults.Fault;
 import io.planmanagement.testkit.faults.Faults;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -856,17 +855,8 @@ public interface PlanManagementContract {
       assertEquals(revision, stored.revision());
     }
 
-    /** The engine makes the index, and until then there is none to wait for. */
     void awaitSearchable(PlanId id, Revision revision) {
-      Eventually.holds(
-          "the plan is searchable",
-          () -> {
-            try {
-              return plans.awaitSearchable(id, revision, Duration.ofSeconds(1));
-            } catch (PortUnavailable notYet) {
-              return false;
-            }
-          });
+      assertTrue(plans.awaitSearchable(id, revision, Eventually.patience()), "not searchable");
     }
 
     /** Without the cursors: they move while changes are carried. */

@@ -117,7 +117,6 @@ public final class InMemoryIndexData {
 
   synchronized boolean awaitSearchable(
       PlanId id, Revision revision, Duration atMost, BooleanSupplier open) {
-    requireIndex();
     long end = System.nanoTime() + atMost.toNanos();
     try {
       while (open.getAsBoolean() && !shows(id, revision)) {
