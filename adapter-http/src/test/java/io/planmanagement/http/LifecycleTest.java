@@ -12,6 +12,7 @@ import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testkit.TestPlans;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -137,7 +138,8 @@ class LifecycleTest {
       try (RawConnection one = RawConnection.to(service.port()).send(post(service, "{", 100));
           RawConnection two = RawConnection.to(service.port()).send(post(service, "{", 100));
           RawConnection three = RawConnection.to(service.port()).send(post(service, "{", 100))) {
-        Eventually.holds("full", () -> service.get("/v1/plan").status() == 503);
+        Eventually.holds("all three are there", () -> service.server().requestsInWork() == 3);
+        Eventually.holdsWithin(Duration.ofSeconds(90), "full", () -> refuses(service));
 
         Answer refused = service.get("/v1/plan");
 
@@ -151,6 +153,15 @@ class LifecycleTest {
       }
       Eventually.holds(
           "the service recovers when they are gone", () -> service.get("/v1/plan").status() == 200);
+    }
+  }
+
+  /** A request that comes before the last place is taken takes it, and is not answered. */
+  private static boolean refuses(TestService service) {
+    try {
+      return service.get("/v1/plan").status() == 503;
+    } catch (UncheckedIOException noAnswer) {
+      return false;
     }
   }
 
