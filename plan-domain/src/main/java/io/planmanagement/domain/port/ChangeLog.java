@@ -67,6 +67,14 @@ public interface ChangeLog extends Component {
   Backlog backlog();
 
   /**
+   * Returns deletions whose record is still kept, oldest first.
+   *
+   * @param before only those of a lower revision
+   * @param limit the most deletions to return, at least 1
+   */
+  List<Change> deletions(int partition, Revision before, int limit);
+
+  /**
    * Forgets the record of a deletion with its entry, in one atomic step, if the plan is still
    * deleted at that very revision and the cursor has passed it.
    *

@@ -1,0 +1,5 @@
+/** The change channel on a quorum queue of RabbitMQ. */
+@NullMarked
+package io.planmanagement.rabbit;
+
+import org.jspecify.annotations.NullMarked;
