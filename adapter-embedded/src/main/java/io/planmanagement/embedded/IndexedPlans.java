@@ -7,13 +7,17 @@ import io.planmanagement.domain.Organisation;
 import io.planmanagement.domain.Plan;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanObject;
+import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.PlanRefused;
+import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.Role;
 import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Holding;
 import io.planmanagement.domain.port.Page;
+import io.planmanagement.domain.port.Standing;
 import io.planmanagement.json.PlanDocuments;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,8 +27,12 @@ import java.util.Set;
 import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -34,6 +42,7 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
 
 /** Reads plans and their objects back from an index. Listings go by the ids of plans. */
 final class IndexedPlans {
@@ -120,6 +129,92 @@ final class IndexedPlans {
       bytes += stored.document().size();
     }
     return new Page<>(objects, Optional.empty());
+  }
+
+  static Standing standing(IndexSearcher searcher, PlanRecord record) throws IOException {
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      int doc = OpenIndex.root(leaf.reader(), record.id());
+      if (doc >= 0) {
+        return standing(leaf.reader(), doc, record);
+      }
+    }
+    return new Standing(
+        record.id(),
+        record.isDeleted() ? Standing.Kind.IN_STEP : Standing.Kind.BEHIND,
+        Revision.NONE,
+        0);
+  }
+
+  private static Standing standing(LeafReader reader, int doc, PlanRecord record)
+      throws IOException {
+    Revision revision = OpenIndex.revision(reader, doc);
+    int services = services(reader, doc);
+    int order = revision.compareTo(record.revision());
+    Standing.Kind kind;
+    if (order > 0 || services > record.places()) {
+      kind = Standing.Kind.AHEAD;
+    } else if (order < 0) {
+      kind = Standing.Kind.BEHIND;
+    } else {
+      kind =
+          read(reader, doc)
+                  .map(StoredPlan::document)
+                  .equals(record.plan().map(StoredPlan::document))
+              ? Standing.Kind.IN_STEP
+              : Standing.Kind.DIFFERENT;
+    }
+    return new Standing(record.id(), kind, revision, services);
+  }
+
+  /** Lists the blocks by the ids of their plans. */
+  static Page<Holding> holdings(
+      IndexSearcher searcher, PageCursor cursors, Optional<Cursor> after, int limit)
+      throws IOException {
+    List<Holding> holdings = new ArrayList<>();
+    Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), PlanBlock.ID);
+    if (terms == null) {
+      return new Page<>(holdings, Optional.empty());
+    }
+    TermsEnum ids = terms.iterator();
+    BytesRef id = first(ids, after.map(cursors::place));
+    while (id != null) {
+      PlanId plan = new PlanId(id.utf8ToString());
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        int doc = OpenIndex.root(leaf.reader(), plan);
+        if (doc >= 0) {
+          if (holdings.size() == limit) {
+            String last = holdings.get(limit - 1).planId().value();
+            return new Page<>(holdings, Optional.of(cursors.at(last)));
+          }
+          holdings.add(
+              new Holding(
+                  plan, OpenIndex.revision(leaf.reader(), doc), services(leaf.reader(), doc)));
+        }
+      }
+      id = ids.next();
+    }
+    return new Page<>(holdings, Optional.empty());
+  }
+
+  /** The first id behind that one; null if there is none, as Lucene says it. */
+  private static @Nullable BytesRef first(TermsEnum ids, Optional<String> after)
+      throws IOException {
+    if (after.isEmpty()) {
+      return ids.next();
+    }
+    return switch (ids.seekCeil(new BytesRef(after.get()))) {
+      case END -> null;
+      case FOUND -> ids.next();
+      case NOT_FOUND -> ids.term();
+    };
+  }
+
+  private static int services(LeafReader reader, int doc) throws IOException {
+    NumericDocValues services = reader.getNumericDocValues(PlanBlock.SERVICES);
+    if (services == null || !services.advanceExact(doc)) {
+      throw new IOException("a block that does not tell its size");
+    }
+    return Math.toIntExact(services.longValue());
   }
 
   private static int more(int limit) {

@@ -13,9 +13,11 @@ import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Holding;
 import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Rejection;
+import io.planmanagement.domain.port.Standing;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -140,10 +142,7 @@ final class LucenePlanIndex implements PlanIndex {
 
   @Override
   public List<Rejection> apply(StoreId store, List<PlanRecord> records) {
-    OpenIndex index = required();
-    if (!index.store().equals(store)) {
-      throw new PortUnavailable("The index is of another data set.", Outcome.NOT_APPLIED);
-    }
+    OpenIndex index = requiredOf(store);
     List<Rejection> rejections = new ArrayList<>();
     List<PlanBlock> slice = new ArrayList<>();
     long bytes = 0;
@@ -212,6 +211,34 @@ final class LucenePlanIndex implements PlanIndex {
         return false;
       }
     }
+  }
+
+  List<Standing> compare(StoreId store, List<PlanRecord> records) {
+    OpenIndex index = requiredOf(store);
+    if (records.stream().anyMatch(record -> index.unrefreshed(record.id()).isPresent())) {
+      refresh();
+    }
+    return search(
+        searcher -> {
+          List<Standing> standings = new ArrayList<>(records.size());
+          for (PlanRecord record : records) {
+            standings.add(IndexedPlans.standing(searcher, record));
+          }
+          return standings;
+        });
+  }
+
+  Page<Holding> holdings(StoreId store, Optional<Cursor> after, int limit) {
+    requireLimit(limit);
+    requiredOf(store);
+    PageCursor cursors = new PageCursor(store, "holdings");
+    return search(searcher -> IndexedPlans.holdings(searcher, cursors, after, limit));
+  }
+
+  int sweep(StoreId store, Revision before, int limit) {
+    requireLimit(limit);
+    requiredOf(store);
+    return call(() -> present().sweep(before, limit));
   }
 
   @Override
@@ -417,6 +444,14 @@ final class LucenePlanIndex implements PlanIndex {
 
   private OpenIndex required() {
     return current().orElseThrow(LucenePlanIndex::absent);
+  }
+
+  private OpenIndex requiredOf(StoreId store) {
+    OpenIndex index = required();
+    if (!index.store().equals(store)) {
+      throw new PortUnavailable("The index is of another data set.", Outcome.NOT_APPLIED);
+    }
+    return index;
   }
 
   private void refresh() {

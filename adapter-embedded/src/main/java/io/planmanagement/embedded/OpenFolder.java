@@ -83,7 +83,8 @@ final class OpenFolder implements AutoCloseable {
         new SqliteChangeLog(readers, writer, handOver, index),
         new SqliteDeadLetters(meta.storeId(), readers, writer, clock),
         new InProcessChannel(queue),
-        index);
+        index,
+        new LuceneIndexUpkeep(index));
   }
 
   SqliteWriter writer() {

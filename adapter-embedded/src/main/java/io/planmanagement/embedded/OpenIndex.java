@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.AnalyzerWrapper;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FieldInfos;
@@ -29,9 +30,14 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PointValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.NumericUtils;
@@ -185,6 +191,33 @@ final class OpenIndex implements AutoCloseable {
       searchers.maybeRefreshBlocking();
       unrefreshed.clear();
     }
+  }
+
+  /** Removes blocks of what is gone, of a lower revision than that; returns how many. */
+  int sweep(Revision before, int limit) throws IOException {
+    refresh();
+    Query traces =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term(PlanBlock.KIND, PlanBlock.KIND_GONE)), Occur.FILTER)
+            .add(
+                LongPoint.newRangeQuery(PlanBlock.REVISION, Long.MIN_VALUE, before.value() - 1),
+                Occur.FILTER)
+            .build();
+    List<Term> keys = search(searcher -> keys(searcher, traces, limit));
+    writer.deleteDocuments(keys.toArray(Term[]::new));
+    searchers.maybeRefreshBlocking();
+    return keys.size();
+  }
+
+  private static List<Term> keys(IndexSearcher searcher, Query query, int limit)
+      throws IOException {
+    List<Term> keys = new ArrayList<>();
+    int most = Math.min(limit, Math.max(1, searcher.getIndexReader().maxDoc()));
+    for (ScoreDoc hit : searcher.search(query, most).scoreDocs) {
+      String id = searcher.storedFields().document(hit.doc, Set.of(PlanBlock.ID)).get(PlanBlock.ID);
+      keys.add(new Term(PlanBlock.PLAN, id));
+    }
+    return keys;
   }
 
   /** Returns the revision that was written, if searches don't show it yet. */

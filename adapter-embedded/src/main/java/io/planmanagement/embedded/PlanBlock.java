@@ -50,7 +50,7 @@ import org.apache.lucene.util.BytesRef;
 final class PlanBlock {
 
   /** The version of all this; an index of another one is made anew. */
-  static final int LAYOUT = 1;
+  static final int LAYOUT = 2;
 
   /** The plan's id, on every document of the block: what replaces the block as a whole. */
   static final String PLAN = "#plan";
@@ -76,6 +76,9 @@ final class PlanBlock {
 
   /** The most linked plan services that the plan ever had, on the last document. */
   static final String PLACES = "#places";
+
+  /** The number of linked plan services in the block, on the last document. */
+  static final String SERVICES = "#services";
 
   /** The place of the linked plan service in the plan, from 0. */
   static final String PLACE = "#place";
@@ -125,7 +128,7 @@ final class PlanBlock {
   static PlanBlock withoutContent(PlanRecord record) {
     Document root = new Document();
     root.add(new StringField(KIND, KIND_GONE, Store.NO));
-    addRoot(root, record);
+    addRoot(root, record, 0);
     return new PlanBlock(record, List.of(root));
   }
 
@@ -146,7 +149,7 @@ final class PlanBlock {
     }
     Document root = new Document();
     addPlan(root, stored, plan, budget);
-    addRoot(root, record);
+    addRoot(root, record, documents.size());
     documents.add(root);
     return new PlanBlock(record, documents);
   }
@@ -169,7 +172,7 @@ final class PlanBlock {
     return name.isEmpty() ? "~2" : name.replace("~", "~0").replace(".", "~1");
   }
 
-  private static void addRoot(Document root, PlanRecord record) {
+  private static void addRoot(Document root, PlanRecord record, int services) {
     String id = record.id().value();
     root.add(new StringField(PLAN, id, Store.NO));
     root.add(new StringField(ID, id, Store.YES));
@@ -178,6 +181,7 @@ final class PlanBlock {
     root.add(new LongPoint(REVISION, record.revision().value()));
     root.add(new NumericDocValuesField(REVISION, record.revision().value()));
     root.add(new NumericDocValuesField(PLACES, record.places()));
+    root.add(new NumericDocValuesField(SERVICES, services));
   }
 
   private static void addPlan(Document root, StoredPlan stored, Plan plan, FieldBudget budget) {

@@ -19,6 +19,9 @@ final class SqliteChangeLog implements ChangeLog {
       "SELECT id, revision FROM plan WHERE revision > ? ORDER BY revision LIMIT ?";
   static final String BACKLOG =
       "SELECT count(*), coalesce(min(revision), 0) FROM plan WHERE revision > ?";
+  static final String DELETIONS =
+      "SELECT id, revision FROM plan INDEXED BY log WHERE revision < ? AND org IS NULL"
+          + " ORDER BY revision LIMIT ?";
   private static final String EPOCH = "UPDATE meta SET epoch = max(epoch, ?)";
   private static final String PURGE =
       "DELETE FROM plan WHERE id = ? AND revision = ? AND org IS NULL";
@@ -63,20 +66,12 @@ final class SqliteChangeLog implements ChangeLog {
 
   @Override
   public List<Change> after(int partition, Revision revision, int limit) {
-    requirePartition(partition);
-    if (limit < 1) {
-      throw new IllegalArgumentException("the limit is at least 1");
-    }
-    return readers.read(
-        reader -> {
-          List<Change> changes = new ArrayList<>();
-          try (ResultSet rows = reader.query(AFTER, revision.value(), limit)) {
-            while (rows.next()) {
-              changes.add(new Change(new PlanId(rows.getString(1)), new Revision(rows.getLong(2))));
-            }
-          }
-          return changes;
-        });
+    return entries(partition, AFTER, revision, limit);
+  }
+
+  @Override
+  public List<Change> deletions(int partition, Revision before, int limit) {
+    return entries(partition, DELETIONS, before, limit);
   }
 
   @Override
@@ -121,6 +116,23 @@ final class SqliteChangeLog implements ChangeLog {
   /** Opened nothing: the connections are the folder's. */
   @Override
   public void close() {}
+
+  private List<Change> entries(int partition, String query, Revision bound, int limit) {
+    requirePartition(partition);
+    if (limit < 1) {
+      throw new IllegalArgumentException("the limit is at least 1");
+    }
+    return readers.read(
+        reader -> {
+          List<Change> changes = new ArrayList<>();
+          try (ResultSet rows = reader.query(query, bound.value(), limit)) {
+            while (rows.next()) {
+              changes.add(new Change(new PlanId(rows.getString(1)), new Revision(rows.getLong(2))));
+            }
+          }
+          return changes;
+        });
+  }
 
   private static void requirePartition(int partition) {
     Objects.checkIndex(partition, 1);

@@ -1,5 +1,6 @@
 package io.planmanagement.embedded;
 
+import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.testkit.IndexSubject;
 import java.io.IOException;
@@ -18,7 +19,18 @@ final class FolderIndexSubject implements IndexSubject {
   private int instances;
 
   @Override
-  public synchronized PlanIndex open() {
+  public PlanIndex open() {
+    LucenePlanIndex index = opened();
+    return instance(PlanIndex.class, index, index);
+  }
+
+  @Override
+  public IndexUpkeep openUpkeep() {
+    LucenePlanIndex index = opened();
+    return instance(IndexUpkeep.class, new LuceneIndexUpkeep(index), index);
+  }
+
+  private synchronized LucenePlanIndex opened() {
     if (open.isEmpty()) {
       open =
           Optional.of(
@@ -29,25 +41,29 @@ final class FolderIndexSubject implements IndexSubject {
                   Duration.ofSeconds(1)));
     }
     instances++;
-    LucenePlanIndex opened = open.get();
+    return open.get();
+  }
+
+  /** Closing the last instance closes what all share. */
+  private <T> T instance(Class<T> type, T subject, LucenePlanIndex shared) {
     AtomicBoolean closed = new AtomicBoolean();
-    return (PlanIndex)
+    return type.cast(
         Proxy.newProxyInstance(
-            PlanIndex.class.getClassLoader(),
-            new Class<?>[] {PlanIndex.class},
+            type.getClassLoader(),
+            new Class<?>[] {type},
             (proxy, method, arguments) -> {
               if (method.getName().equals("close")) {
                 if (closed.compareAndSet(false, true)) {
-                  closeInstance(opened);
+                  closeInstance(shared);
                 }
                 return null;
               }
               try {
-                return method.invoke(opened, arguments);
+                return method.invoke(subject, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
-            });
+            }));
   }
 
   @Override

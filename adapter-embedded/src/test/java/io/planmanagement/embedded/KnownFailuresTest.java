@@ -41,6 +41,7 @@ final class KnownFailuresTest {
           200,
           Duration.ofMillis(50),
           Duration.ofMillis(50),
+          EngineSettings.DEFAULT.upkeep(),
           EngineSettings.DEFAULT.clock(),
           incident -> {});
 

@@ -48,6 +48,7 @@ class SqliteQueriesTest {
             SqlitePlans.LIST, "USING INDEX living ",
             SqlitePlans.LIST_OF_ORG, "USING INDEX living_of_org ",
             SqliteChangeLog.AFTER, "USING COVERING INDEX log ",
+            SqliteChangeLog.DELETIONS, "USING INDEX log ",
             SqliteChangeLog.BACKLOG, "USING COVERING INDEX log ",
             SqliteDeadLetters.LIST, "USING PRIMARY KEY");
     try (Connection connection =

@@ -17,6 +17,7 @@ import io.planmanagement.testkit.fakes.InMemoryChangeChannel;
 import io.planmanagement.testkit.fakes.InMemoryChangeLog;
 import io.planmanagement.testkit.fakes.InMemoryDeadLetters;
 import io.planmanagement.testkit.fakes.InMemoryIndexData;
+import io.planmanagement.testkit.fakes.InMemoryIndexUpkeep;
 import io.planmanagement.testkit.fakes.InMemoryPlanIndex;
 import io.planmanagement.testkit.fakes.InMemoryPlans;
 import io.planmanagement.testkit.fakes.InMemoryStore;
@@ -67,6 +68,7 @@ final class TestService implements AutoCloseable {
 
   private TestService(UnaryOperator<HttpSettings> change, PlanLimits limits) {
     InMemoryStore data = new InMemoryStore(Clock.systemUTC());
+    InMemoryIndexData indexed = new InMemoryIndexData();
     this.engine =
         PlanEngine.open(
             new PlanPorts(
@@ -74,7 +76,8 @@ final class TestService implements AutoCloseable {
                 new InMemoryChangeLog(data),
                 new InMemoryDeadLetters(data),
                 new InMemoryChangeChannel(new InMemoryBroker()),
-                index.over(PlanIndex.class, new InMemoryPlanIndex(new InMemoryIndexData()))),
+                index.over(PlanIndex.class, new InMemoryPlanIndex(indexed)),
+                new InMemoryIndexUpkeep(indexed)),
             EngineSettings.DEFAULT.with(limits));
     this.settings = change.apply(HttpSettings.of(MINTER.settings()).at("localhost", 0));
     try {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  *     fewer for a while after a failure
  * @param sweepInterval how often the relay looks for what others left
  * @param maxBackoff the longest rest after a failure
+ * @param upkeep how the index is kept honest
  * @param clock measures deadlines and lag
  * @param incidents told of what an operator should know, on the engine's threads; it must not block
  */
@@ -25,6 +26,7 @@ public record EngineSettings(
     int projectorBatch,
     Duration sweepInterval,
     Duration maxBackoff,
+    UpkeepSettings upkeep,
     Clock clock,
     Consumer<Incident> incidents) {
 
@@ -39,6 +41,7 @@ public record EngineSettings(
           200,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
+          UpkeepSettings.DEFAULT,
           Clock.systemUTC(),
           incident -> {});
 
@@ -65,6 +68,21 @@ public record EngineSettings(
         projectorBatch,
         sweepInterval,
         maxBackoff,
+        upkeep,
+        clock,
+        incidents);
+  }
+
+  /** Returns these settings with another upkeep. */
+  public EngineSettings with(UpkeepSettings other) {
+    return new EngineSettings(
+        limits,
+        writeDeadline,
+        relayBatch,
+        projectorBatch,
+        sweepInterval,
+        maxBackoff,
+        other,
         clock,
         incidents);
   }
@@ -72,7 +90,15 @@ public record EngineSettings(
   /** Returns these settings with another listener for incidents. */
   public EngineSettings with(Consumer<Incident> other) {
     return new EngineSettings(
-        limits, writeDeadline, relayBatch, projectorBatch, sweepInterval, maxBackoff, clock, other);
+        limits,
+        writeDeadline,
+        relayBatch,
+        projectorBatch,
+        sweepInterval,
+        maxBackoff,
+        upkeep,
+        clock,
+        other);
   }
 
   /** Returns these settings with another clock. */
@@ -84,11 +110,12 @@ public record EngineSettings(
         projectorBatch,
         sweepInterval,
         maxBackoff,
+        upkeep,
         other,
         incidents);
   }
 
-  private static void requirePositive(Duration duration, String name) {
+  static void requirePositive(Duration duration, String name) {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException(name + " is positive");
     }

@@ -31,8 +31,23 @@ public sealed interface Incident {
   /** The index was not there and was made; the log is handed over again. */
   record IndexCreated() implements Incident {}
 
-  /** The index refuses a plan; its message was set aside. */
+  /** The index refuses a plan; its change was set aside. */
   record PlanSetAside(PlanId planId, String reason) implements Incident {}
+
+  /**
+   * The store has an older state than a write that it acknowledged to this engine, or none: that
+   * write is lost.
+   *
+   * @param acknowledged the write
+   * @param stored what the store has, {@link Revision#NONE} if it does not know the plan
+   */
+  record AcknowledgedWriteLost(Change acknowledged, Revision stored) implements Incident {}
+
+  /** An audit found the index different from the store; its result tells what it mended. */
+  record IndexDiffered(JobStatus audit) implements Incident {}
+
+  /** An audit can't mend what the index has of a plan: its revision is too far in the future. */
+  record PlanNotMendable(PlanId planId, Revision indexed) implements Incident {}
 
   /** A port failed while changes were carried; it will be tried again. */
   record PortFailed(PortUnavailable failure) implements Incident {}

@@ -1,5 +1,6 @@
 package io.planmanagement.application;
 
+import io.planmanagement.application.JobStatus.Kind;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.port.Backlog;
@@ -18,8 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Plan management on a set of ports: what a host application opens. It keeps a relay and a
- * projector running, each on a thread of its own, until it is closed.
+ * Plan management on a set of ports: what a host application opens. It keeps a relay, a projector,
+ * an audit and a watch over what the store acknowledged running, each on a thread of its own, until
+ * it is closed.
  *
  * <p>Opening reaches for no server: one that is down stops nobody from starting. The engine owns
  * the ports and closes them.
@@ -35,6 +37,11 @@ public final class PlanEngine implements AutoCloseable {
   private final Worker relay;
   private final PlanProjector projection;
   private final Worker projector;
+  private final LossWatch losses;
+  private final Worker watch;
+  private final Audits audits;
+  private final Job reindex;
+  private final Upkeep upkeep;
   private final Map<String, LongAdder> incidents = new ConcurrentHashMap<>();
   private final LongAdder projected = new LongAdder();
 
@@ -42,6 +49,7 @@ public final class PlanEngine implements AutoCloseable {
     this.ports = ports;
     this.clock = settings.clock();
     Consumer<Incident> report = incident -> report(incident, settings.incidents());
+    UpkeepSettings care = settings.upkeep();
     ChangeRelay changes =
         new ChangeRelay(ports.plans(), ports.log(), ports.channel(), settings.relayBatch(), report);
     this.projection =
@@ -68,6 +76,16 @@ public final class PlanEngine implements AutoCloseable {
             },
             settings.maxBackoff(),
             report);
+    this.losses = new LossWatch(ports.plans(), ports.log(), care.retention(), clock, report);
+    this.watch =
+        new Worker(
+            "plan-watch",
+            () -> {
+              losses.check();
+              return care.lossCheck();
+            },
+            settings.maxBackoff(),
+            report);
     this.plans =
         new PlanManagement(
             ports.plans(),
@@ -75,10 +93,16 @@ public final class PlanEngine implements AutoCloseable {
             settings.limits(),
             settings.writeDeadline(),
             clock,
-            id -> {
-              changes.nudge(id);
+            written -> {
+              changes.nudge(written.planId());
               relay.wake();
+              losses.acknowledged(written);
             });
+    this.audits =
+        new Audits(
+            new IndexAudit(ports, care, clock, report), care, settings.maxBackoff(), clock, report);
+    this.reindex = new Job(Kind.REINDEX, new Reindex(ports, report)::run, clock, report);
+    this.upkeep = new Upkeep(ports, reindex, audits);
   }
 
   /** Counts an incident and tells it; a listener that fails must not stop the work. */
@@ -86,6 +110,9 @@ public final class PlanEngine implements AutoCloseable {
     incidents
         .computeIfAbsent(incident.getClass().getSimpleName(), kind -> new LongAdder())
         .increment();
+    if (incident instanceof Incident.PortFailed) {
+      losses.suspectAll(); // it may have been the store
+    }
     try {
       listener.accept(incident);
     } catch (RuntimeException failure) {
@@ -103,12 +130,19 @@ public final class PlanEngine implements AutoCloseable {
     PlanEngine engine = new PlanEngine(ports, settings);
     engine.relay.start();
     engine.projector.start();
+    engine.watch.start();
+    engine.audits.begin();
     return engine;
   }
 
   /** Returns what can be done with plans. */
   public PlanManagement plans() {
     return plans;
+  }
+
+  /** Returns what can be done for the index. */
+  public Upkeep upkeep() {
+    return upkeep;
   }
 
   /** Asks every port how it fares. Reaches for the servers. */
@@ -131,12 +165,18 @@ public final class PlanEngine implements AutoCloseable {
         backlog,
         lag,
         projected.sum(),
+        audits.status(),
+        reindex.status(),
+        losses.losses(),
         counts);
   }
 
-  /** Stops relay and projector, each after the batch at hand, then closes the ports. */
+  /** Stops all that runs, each after the batch at hand, then closes the ports. */
   @Override
   public void close() {
+    audits.close();
+    reindex.close();
+    watch.close();
     relay.close();
     projector.close();
     try (ports) {

@@ -1,6 +1,7 @@
 package io.planmanagement.application;
 
 import io.planmanagement.application.Written.Effect;
+import io.planmanagement.domain.Change;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.ObjectId;
@@ -66,14 +67,14 @@ public final class PlanManagement {
   private final PlanLimits limits;
   private final Duration writeDeadline;
   private final Clock clock;
-  private final Consumer<PlanId> onChange;
+  private final Consumer<Change> onChange;
   private final List<ReentrantLock> turns =
       Stream.generate(ReentrantLock::new).limit(TURNS).toList();
 
   /**
    * Assembles the use cases.
    *
-   * @param onChange told of every plan that was written, right after
+   * @param onChange told of every write that was acknowledged, right after
    */
   PlanManagement(
       Plans plans,
@@ -81,7 +82,7 @@ public final class PlanManagement {
       PlanLimits limits,
       Duration writeDeadline,
       Clock clock,
-      Consumer<PlanId> onChange) {
+      Consumer<Change> onChange) {
     this.plans = plans;
     this.index = index;
     this.limits = limits;
@@ -377,7 +378,7 @@ public final class PlanManagement {
             ? saved.plan()
             : sentAgain(
                 ((SaveOutcome.Failed) outcome).failure(), () -> plans.save(write), deadline);
-    onChange.accept(stored.id());
+    onChange.accept(new Change(stored.id(), stored.revision()));
     return Optional.of(stored);
   }
 
@@ -391,7 +392,7 @@ public final class PlanManagement {
     } catch (PortUnavailable failure) {
       deletion = sentAgain(failure, () -> plans.delete(plan, token), deadline);
     }
-    onChange.accept(plan.id());
+    onChange.accept(new Change(plan.id(), deletion));
     return Optional.of(deletion);
   }
 

@@ -3,6 +3,7 @@ package io.planmanagement.application;
 import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeLog;
 import io.planmanagement.domain.port.DeadLetters;
+import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
 
@@ -14,14 +15,20 @@ import io.planmanagement.domain.port.Plans;
  * @param deadLetters keeps the changes that the index refused
  * @param channel carries the changes
  * @param index the index
+ * @param upkeep keeps that index honest
  */
 public record PlanPorts(
-    Plans plans, ChangeLog log, DeadLetters deadLetters, ChangeChannel channel, PlanIndex index)
+    Plans plans,
+    ChangeLog log,
+    DeadLetters deadLetters,
+    ChangeChannel channel,
+    PlanIndex index,
+    IndexUpkeep upkeep)
     implements AutoCloseable {
 
   /**
-   * Closes index, channel, dead letters, log and store, in this order, all of them even if one
-   * fails.
+   * Closes upkeep, index, channel, dead letters, log and store, in this order, all of them even if
+   * one fails.
    */
   @Override
   public void close() {
@@ -29,7 +36,8 @@ public record PlanPorts(
         log;
         deadLetters;
         channel;
-        index) {
+        index;
+        upkeep) {
       return;
     }
   }

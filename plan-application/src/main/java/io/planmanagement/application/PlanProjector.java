@@ -14,7 +14,6 @@ import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.Delivery;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
-import io.planmanagement.domain.port.Rejection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class PlanProjector implements AutoCloseable {
 
   private final Plans plans;
   private final ChangeLog log;
-  private final DeadLetters deadLetters;
+  private final Refusals refusals;
   private final ChangeChannel channel;
   private final PlanIndex index;
   private final int batch;
@@ -58,7 +57,7 @@ public final class PlanProjector implements AutoCloseable {
       Consumer<Incident> incidents) {
     this.plans = plans;
     this.log = log;
-    this.deadLetters = deadLetters;
+    this.refusals = new Refusals(deadLetters, incidents);
     this.channel = channel;
     this.index = index;
     this.batch = batch;
@@ -105,13 +104,7 @@ public final class PlanProjector implements AutoCloseable {
         ours.stream().map(d -> d.message().change().planId()).collect(Collectors.toSet());
     Map<PlanId, PlanRecord> records = plans.records(ids);
     ours.forEach(delivery -> reportLoss(delivery.message().change(), records));
-    for (Rejection rejection : index.apply(store, List.copyOf(records.values()))) {
-      PlanId id = rejection.planId();
-      Optional.ofNullable(records.get(id))
-          .map(record -> new Change(id, record.revision()))
-          .ifPresent(change -> deadLetters.setAside(change, rejection.reason()));
-      incidents.accept(new Incident.PlanSetAside(id, rejection.reason()));
-    }
+    refusals.setAside(index.apply(store, List.copyOf(records.values())), records.values());
     inbox().acknowledge(ours);
     if (ours.size() < deliveries.size()) {
       incidents.accept(new Incident.ForeignMessage());

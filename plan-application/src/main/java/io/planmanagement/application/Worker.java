@@ -2,6 +2,7 @@ package io.planmanagement.application;
 
 import io.planmanagement.domain.PortUnavailable;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -64,10 +65,20 @@ final class Worker implements AutoCloseable {
   }
 
   private void report(Throwable failure) {
-    incidents.accept(
-        failure instanceof PortUnavailable unavailable
-            ? new Incident.PortFailed(unavailable)
-            : new Incident.WorkerFailed(failure));
+    incidents.accept(incident(failure));
+  }
+
+  static Incident incident(Throwable failure) {
+    return failure instanceof PortUnavailable unavailable
+        ? new Incident.PortFailed(unavailable)
+        : new Incident.WorkerFailed(failure);
+  }
+
+  /** Tells a failure to an operator; what nobody foresaw is told by its kind alone. */
+  static String told(Throwable failure) {
+    return failure instanceof PortUnavailable unavailable
+        ? Optional.ofNullable(unavailable.getMessage()).orElse("A port is unavailable.")
+        : "It failed: " + failure.getClass().getSimpleName() + ".";
   }
 
   private Duration longer(Duration backoff) {
@@ -91,6 +102,11 @@ final class Worker implements AutoCloseable {
   public void close() {
     stopping = true;
     wake();
+    end(thread);
+  }
+
+  /** Lets a thread that was told to end do so, for a while, then interrupts it. */
+  static void end(Thread thread) {
     if (thread == Thread.currentThread()) {
       return;
     }

@@ -152,6 +152,16 @@ public abstract sealed class PlanRefused extends RuntimeException {
     }
   }
 
+  /** A job of that kind runs already. */
+  public static final class AlreadyRunning extends PlanRefused {
+    private static final long serialVersionUID = 1L;
+
+    /** Refuses to start a job. */
+    public AlreadyRunning() {
+      super("A job of that kind runs already.");
+    }
+  }
+
   /** The cursor is none that this service made for this request. */
   public static final class BadCursor extends PlanRefused {
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,8 @@
 package io.planmanagement.domain;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /**
  * The state of a plan: a number that only grows, is unique in its partition of the store and never
  * reused for an id. It is the entity-tag, the token of compare-and-set and the index's version.
@@ -26,6 +29,11 @@ public record Revision(long value) implements Comparable<Revision> {
     if (value < 0 || value > MAX) {
       throw new IllegalArgumentException("a revision is a number from 0 to 2^53 - 1");
     }
+  }
+
+  /** Returns what a store allocates at that time if nothing forces it higher. */
+  public static Revision at(Instant instant) {
+    return new Revision(Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, instant)));
   }
 
   /** Whether this revision is newer than the other. */

@@ -1,5 +1,6 @@
 package io.planmanagement.testkit;
 
+import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
 
 /**
@@ -14,6 +15,12 @@ public interface IndexSubject extends AutoCloseable {
    * open at a time and close each of them.
    */
   PlanIndex open();
+
+  /**
+   * Opens one more instance of what keeps the index honest, in the same way; the contracts have at
+   * most two of these open besides.
+   */
+  IndexUpkeep openUpkeep();
 
   /**
    * Loses the index with all that is in it, as an operator's mistake or a broken disk does. No

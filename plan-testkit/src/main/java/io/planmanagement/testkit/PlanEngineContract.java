@@ -208,6 +208,7 @@ public interface PlanEngineContract {
         20,
         sweep,
         Duration.ofMillis(100),
+        EngineSettings.DEFAULT.upkeep(),
         Clock.systemUTC(),
         incident -> {});
   }

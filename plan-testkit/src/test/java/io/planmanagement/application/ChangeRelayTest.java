@@ -224,7 +224,8 @@ final class ChangeRelayTest {
   }
 
   private PlanPorts with(ChangeChannel channel) {
-    return new PlanPorts(ports.plans(), ports.log(), ports.deadLetters(), channel, ports.index());
+    return new PlanPorts(
+        ports.plans(), ports.log(), ports.deadLetters(), channel, ports.index(), ports.upkeep());
   }
 
   private Set<Change> write(int count) {

@@ -182,6 +182,7 @@ final class EngineValuesTest {
         projectorBatch,
         sweep,
         backoff,
+        UpkeepSettings.DEFAULT,
         Clock.systemUTC(),
         incident -> {});
   }

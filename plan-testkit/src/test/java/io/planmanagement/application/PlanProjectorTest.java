@@ -321,7 +321,8 @@ final class PlanProjectorTest {
   }
 
   private PlanPorts with(PlanIndex index) {
-    return new PlanPorts(ports.plans(), ports.log(), ports.deadLetters(), ports.channel(), index);
+    return new PlanPorts(
+        ports.plans(), ports.log(), ports.deadLetters(), ports.channel(), index, ports.upkeep());
   }
 
   private Change write(Plan plan) {

@@ -49,6 +49,7 @@ final class ResilienceTest {
           200,
           Duration.ofMillis(50),
           Duration.ofMillis(50),
+          UpkeepSettings.DEFAULT,
           EngineSettings.DEFAULT.clock(),
           incident -> {});
 
@@ -88,7 +89,12 @@ final class ResilienceTest {
       try (PlanEngine engine =
           PlanEngine.open(
               new PlanPorts(
-                  ports.plans(), ports.log(), ports.deadLetters(), ports.channel(), failing),
+                  ports.plans(),
+                  ports.log(),
+                  ports.deadLetters(),
+                  ports.channel(),
+                  failing,
+                  ports.upkeep()),
               QUICK)) {
         Plan plan = TestPlans.plan();
 
@@ -121,7 +127,12 @@ final class ResilienceTest {
       try (PlanEngine engine =
           PlanEngine.open(
               new PlanPorts(
-                  reading, ports.log(), ports.deadLetters(), ports.channel(), ports.index()),
+                  reading,
+                  ports.log(),
+                  ports.deadLetters(),
+                  ports.channel(),
+                  ports.index(),
+                  ports.upkeep()),
               QUICK)) {
         engine.plans().create(damaged, WriteTerms.unconditional());
         PartialUpdate update =
@@ -165,7 +176,12 @@ final class ResilienceTest {
       try (PlanEngine engine =
           PlanEngine.open(
               new PlanPorts(
-                  counted, ports.log(), ports.deadLetters(), ports.channel(), ports.index()),
+                  counted,
+                  ports.log(),
+                  ports.deadLetters(),
+                  ports.channel(),
+                  ports.index(),
+                  ports.upkeep()),
               QUICK)) {
         engine.plans().create(plan, WriteTerms.unconditional());
 

@@ -44,7 +44,8 @@ public interface PlanIndex extends Component {
 
   /**
    * Shows these records, unless it shows newer ones. The records are of different plans. Where it
-   * shows the very revision of a record, whatever else stands there under that revision is replaced.
+   * shows the very revision of a record, whatever else stands there under that revision is
+   * replaced.
    *
    * @param store the data set that the records are of
    * @return those that the index can't take for what they are, whatever the number of tries, with

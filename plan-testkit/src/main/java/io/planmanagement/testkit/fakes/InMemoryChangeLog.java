@@ -63,6 +63,12 @@ public final class InMemoryChangeLog implements ChangeLog {
   }
 
   @Override
+  public List<Change> deletions(int partition, Revision before, int limit) {
+    openness.require();
+    return store.deletions(partition, before, limit);
+  }
+
+  @Override
   public boolean purge(PlanId id, Revision deletion) {
     openness.require();
     return store.purge(id, deletion);

@@ -31,7 +31,8 @@ public final class InMemoryEngineSubject implements EngineSubject {
             new InMemoryChangeLog(store),
             new InMemoryDeadLetters(store),
             new InMemoryChangeChannel(broker),
-            new InMemoryPlanIndex(index));
+            new InMemoryPlanIndex(index),
+            new InMemoryIndexUpkeep(index));
     open.add(ports);
     return ports;
   }

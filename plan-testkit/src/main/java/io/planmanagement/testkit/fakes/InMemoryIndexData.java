@@ -14,8 +14,10 @@ import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Holding;
 import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.Rejection;
+import io.planmanagement.domain.port.Standing;
 import io.planmanagement.json.PlanDocuments;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,14 +37,16 @@ import java.util.function.Function;
 public final class InMemoryIndexData {
 
   private static final CursorText CURSORS = new CursorText("index");
+  private static final CursorText HOLDING_CURSORS = new CursorText("holdings");
 
   private final BiPredicate<Revision, Revision> replaces;
-  private final Map<PlanId, Shown> shown = new TreeMap<>();
+  private Map<PlanId, Shown> shown = new TreeMap<>();
+  private Optional<Map<PlanId, Shown>> building = Optional.empty();
   private Optional<StoreId> store = Optional.empty();
 
   /** Makes the place for an index; there is none yet. */
   public InMemoryIndexData() {
-    this((shown, other) -> other.isAfter(shown));
+    this((shown, other) -> !shown.isAfter(other));
   }
 
   /**
@@ -58,6 +62,7 @@ public final class InMemoryIndexData {
   public synchronized void lose() {
     store = Optional.empty();
     shown.clear();
+    building = Optional.empty();
   }
 
   synchronized Optional<StoreId> storeId() {
@@ -71,26 +76,28 @@ public final class InMemoryIndexData {
   }
 
   synchronized List<Rejection> apply(StoreId from, List<PlanRecord> applied) {
-    if (!store.equals(Optional.of(from))) {
-      throw new PortUnavailable(
-          "the index in memory is not there for that store", PortUnavailable.Outcome.NOT_APPLIED);
-    }
-    List<Rejection> rejections = new ArrayList<>();
-    for (PlanRecord record : applied) {
-      try {
-        show(record, record.plan().map(StoredPlan::plan));
-      } catch (PlanRefused broken) {
-        show(record, Optional.empty());
-        rejections.add(new Rejection(record.id(), "The plan breaks the invariants."));
-      }
-    }
+    requireIndexOf(from);
+    List<Rejection> rejections = apply(shown, applied);
     notifyAll();
     return rejections;
   }
 
-  private void show(PlanRecord record, Optional<Plan> plan) {
+  private List<Rejection> apply(Map<PlanId, Shown> to, List<PlanRecord> applied) {
+    List<Rejection> rejections = new ArrayList<>();
+    for (PlanRecord record : applied) {
+      try {
+        put(to, record, record.plan().map(StoredPlan::plan));
+      } catch (PlanRefused broken) {
+        put(to, record, Optional.empty());
+        rejections.add(new Rejection(record.id(), "The plan breaks the invariants."));
+      }
+    }
+    return rejections;
+  }
+
+  private void put(Map<PlanId, Shown> to, PlanRecord record, Optional<Plan> plan) {
     Shown other = new Shown(record, plan);
-    shown.merge(
+    to.merge(
         record.id(),
         other,
         (before, after) ->
@@ -141,6 +148,93 @@ public final class InMemoryIndexData {
     notifyAll();
   }
 
+  // Upkeep.
+
+  synchronized List<Standing> compare(StoreId of, List<PlanRecord> records) {
+    requireIndexOf(of);
+    return records.stream().map(this::compare).toList();
+  }
+
+  private Standing compare(PlanRecord record) {
+    Optional<Shown> found = Optional.ofNullable(shown.get(record.id()));
+    return new Standing(
+        record.id(),
+        found
+            .map(of -> of.kind(record))
+            .orElse(record.isDeleted() ? Standing.Kind.IN_STEP : Standing.Kind.BEHIND),
+        found.map(of -> of.record.revision()).orElse(Revision.NONE),
+        found.map(Shown::places).orElse(0));
+  }
+
+  synchronized Page<Holding> holdings(StoreId of, Optional<Cursor> after, int limit) {
+    requireIndexOf(of);
+    String from = after.map(HOLDING_CURSORS::read).orElse("");
+    List<Holding> behind =
+        shown.values().stream()
+            .filter(one -> one.record.id().value().compareTo(from) > 0)
+            .map(one -> new Holding(one.record.id(), one.record.revision(), one.places()))
+            .limit(limit + 1L)
+            .toList();
+    List<Holding> items = behind.stream().limit(limit).toList();
+    return new Page<>(
+        items,
+        behind.size() > limit
+            ? Optional.of(HOLDING_CURSORS.write(items.get(items.size() - 1).planId().value()))
+            : Optional.empty());
+  }
+
+  synchronized int sweep(StoreId of, Revision before, int limit) {
+    requireIndexOf(of);
+    List<PlanId> traces =
+        shown.values().stream()
+            .filter(one -> one.plan.isEmpty() && before.isAfter(one.record.revision()))
+            .map(one -> one.record.id())
+            .limit(limit)
+            .toList();
+    traces.forEach(shown::remove);
+    return traces.size();
+  }
+
+  /** Begins a rebuild and returns what it is made in. */
+  synchronized Map<PlanId, Shown> rebuild(StoreId of) {
+    requireIndexOf(of);
+    Map<PlanId, Shown> begun = new TreeMap<>();
+    building = Optional.of(begun);
+    return begun;
+  }
+
+  synchronized List<Rejection> applyTo(Map<PlanId, Shown> rebuild, List<PlanRecord> records) {
+    requireBuilding(rebuild);
+    return apply(rebuild, records);
+  }
+
+  synchronized void show(Map<PlanId, Shown> rebuild) {
+    if (shown != rebuild) {
+      requireBuilding(rebuild);
+      shown = rebuild;
+      building = Optional.empty();
+      notifyAll();
+    }
+  }
+
+  synchronized void drop(Map<PlanId, Shown> rebuild) {
+    building = building.filter(other -> other != rebuild);
+  }
+
+  private void requireBuilding(Map<PlanId, Shown> rebuild) {
+    if (building.filter(other -> other == rebuild).isEmpty()) {
+      throw new PortUnavailable(
+          "the rebuild in memory was ended", PortUnavailable.Outcome.NOT_APPLIED);
+    }
+  }
+
+  private void requireIndexOf(StoreId wanted) {
+    if (!store.equals(Optional.of(wanted))) {
+      throw new PortUnavailable(
+          "the index in memory is not there for that store", PortUnavailable.Outcome.NOT_APPLIED);
+    }
+  }
+
   private void requireIndex() {
     if (store.isEmpty()) {
       throw new PortUnavailable(
@@ -185,7 +279,27 @@ public final class InMemoryIndexData {
   }
 
   /** A record, with the plan that shows of it: none if it is deleted or was rejected. */
-  private record Shown(PlanRecord record, Optional<Plan> plan) {}
+  record Shown(PlanRecord record, Optional<Plan> plan) {
+
+    int places() {
+      return plan.map(Plan::linkedPlanServices).map(List::size).orElse(0);
+    }
+
+    /** How this stands to what the store has. */
+    Standing.Kind kind(PlanRecord stored) {
+      int order = record.revision().compareTo(stored.revision());
+      if (order > 0 || places() > stored.places()) {
+        return Standing.Kind.AHEAD;
+      } else if (order < 0) {
+        return Standing.Kind.BEHIND;
+      }
+      return plan.flatMap(shown -> record.plan())
+              .map(StoredPlan::document)
+              .equals(stored.plan().map(StoredPlan::document))
+          ? Standing.Kind.IN_STEP
+          : Standing.Kind.DIFFERENT;
+    }
+  }
 
   /** A place in a listing: the n-th object of a plan. */
   private record Place(PlanId plan, int n) {

@@ -1,5 +1,6 @@
 package io.planmanagement.testkit.fakes;
 
+import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.testkit.IndexSubject;
 
@@ -20,6 +21,11 @@ public final class InMemoryIndexSubject implements IndexSubject {
   @Override
   public PlanIndex open() {
     return new InMemoryPlanIndex(data);
+  }
+
+  @Override
+  public IndexUpkeep openUpkeep() {
+    return new InMemoryIndexUpkeep(data);
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,6 +222,16 @@ public final class InMemoryStore {
     return new Backlog(waiting.size(), waiting.stream().sorted().findFirst().orElse(Revision.NONE));
   }
 
+  synchronized List<Change> deletions(int partition, Revision before, int limit) {
+    return partitions.get(partition).records.values().stream()
+        .filter(PlanRecord::isDeleted)
+        .filter(record -> before.isAfter(record.revision()))
+        .map(record -> new Change(record.id(), record.revision()))
+        .sorted(Comparator.comparing(Change::revision))
+        .limit(limit)
+        .toList();
+  }
+
   synchronized boolean purge(PlanId plan, Revision deletion) {
     Partition partition = partitions.get(partitionOf(plan));
     boolean purged =
@@ -275,7 +286,7 @@ public final class InMemoryStore {
     return partitions.get(partition).records.values().stream()
         .filter(record -> record.revision().isAfter(after))
         .map(record -> new Change(record.id(), record.revision()))
-        .sorted((one, other) -> one.revision().compareTo(other.revision()))
+        .sorted(Comparator.comparing(Change::revision))
         .toList();
   }
 

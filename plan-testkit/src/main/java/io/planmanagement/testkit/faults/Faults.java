@@ -7,6 +7,8 @@ import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeLog;
 import io.planmanagement.domain.port.DeadLetters;
+import io.planmanagement.domain.port.IndexRebuild;
+import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.SaveOutcome;
@@ -99,7 +101,8 @@ public final class Faults {
         around(ChangeLog.class, ports.log()),
         around(DeadLetters.class, ports.deadLetters()),
         around(ChangeChannel.class, ports.channel()),
-        around(PlanIndex.class, ports.index()));
+        around(PlanIndex.class, ports.index()),
+        around(IndexUpkeep.class, ports.upkeep()));
   }
 
   /**
@@ -193,9 +196,12 @@ public final class Faults {
     }
   }
 
-  /** What an inbox of a channel does is the channel's doing. */
+  /** What an inbox of a channel does is the channel's doing, a rebuild's that of the upkeep. */
   private @Nullable Object decorated(@Nullable Object result) {
-    return result instanceof ChangeInbox inbox ? around(ChangeInbox.class, inbox) : result;
+    if (result instanceof ChangeInbox inbox) {
+      return around(ChangeInbox.class, inbox);
+    }
+    return result instanceof IndexRebuild rebuild ? around(IndexRebuild.class, rebuild) : result;
   }
 
   private static List<SaveOutcome> failure(

@@ -22,6 +22,7 @@ import io.planmanagement.domain.port.ChangeLog;
 import io.planmanagement.domain.port.Cursor;
 import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.Delivery;
+import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.LogCursor;
 import io.planmanagement.domain.port.LogTail;
 import io.planmanagement.domain.port.Page;
@@ -632,7 +633,8 @@ final class PlantedBugsTest {
         bug,
         () ->
             new AlteredIndex(
-                index -> Altered.port(PlanIndex.class, index, method, planted.apply(index))),
+                index -> Altered.port(PlanIndex.class, index, method, planted.apply(index)),
+                upkeep -> upkeep),
         tests);
   }
 
@@ -650,11 +652,13 @@ final class PlantedBugsTest {
   }
 
   private static PlanPorts with(PlanPorts ports, ChangeLog log) {
-    return new PlanPorts(ports.plans(), log, ports.deadLetters(), ports.channel(), ports.index());
+    return new PlanPorts(
+        ports.plans(), log, ports.deadLetters(), ports.channel(), ports.index(), ports.upkeep());
   }
 
   private static PlanPorts with(PlanPorts ports, ChangeChannel channel) {
-    return new PlanPorts(ports.plans(), ports.log(), ports.deadLetters(), channel, ports.index());
+    return new PlanPorts(
+        ports.plans(), ports.log(), ports.deadLetters(), channel, ports.index(), ports.upkeep());
   }
 
   private static Bug overwriting(Plans plans) {
@@ -718,7 +722,8 @@ final class PlantedBugsTest {
                   return page.items().isEmpty() && ever.containsKey(id)
                       ? new Page<>(List.of(ever.get(id)), Optional.empty())
                       : page;
-                }));
+                }),
+        upkeep -> upkeep);
   }
 
   private static void remember(StoredPlan plan, Map<ObjectId, StoredObject> ever) {
@@ -856,14 +861,21 @@ final class PlantedBugsTest {
   private static final class AlteredIndex implements IndexSubject {
     private final InMemoryIndexData data = new InMemoryIndexData();
     private final UnaryOperator<PlanIndex> bug;
+    private final UnaryOperator<IndexUpkeep> bugOfUpkeep;
 
-    AlteredIndex(UnaryOperator<PlanIndex> bug) {
+    AlteredIndex(UnaryOperator<PlanIndex> bug, UnaryOperator<IndexUpkeep> bugOfUpkeep) {
       this.bug = bug;
+      this.bugOfUpkeep = bugOfUpkeep;
     }
 
     @Override
     public PlanIndex open() {
       return bug.apply(new InMemoryPlanIndex(data));
+    }
+
+    @Override
+    public IndexUpkeep openUpkeep() {
+      return bugOfUpkeep.apply(new InMemoryIndexUpkeep(data));
     }
 
     @Override
@@ -904,6 +916,11 @@ final class PlantedBugsTest {
             open--;
             return call.proceed();
           });
+    }
+
+    @Override
+    public IndexUpkeep openUpkeep() {
+      return new InMemoryIndexUpkeep(data);
     }
 
     private Object remember(Call call) throws Throwable {
