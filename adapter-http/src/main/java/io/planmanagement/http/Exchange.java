@@ -113,6 +113,16 @@ final class Exchange {
                     .refusal());
   }
 
+  /** Refuses a body where there is none to be: it would say something that is not heard. */
+  void requireNoBody() {
+    if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+      throw Problem.of(
+              ProblemType.UNSUPPORTED_MEDIA_TYPE,
+              "No body is taken here: what there is to say is said in the query.")
+          .refusal();
+    }
+  }
+
   /** Reads the whole body. */
   byte[] body() throws IOException {
     try (RequestBody body =
@@ -199,6 +209,11 @@ final class Exchange {
   Optional<Duration> wait(Duration atMost) {
     return Preferences.wait(headers("Prefer"))
         .map(wait -> wait.compareTo(atMost) > 0 ? atMost : wait);
+  }
+
+  /** Tells where the next page is (RFC 8288). */
+  void linkNext(String target) {
+    header("Link", "<" + target + ">; rel=\"next\"");
   }
 
   void header(String name, String value) {

@@ -1,15 +1,20 @@
 package io.planmanagement.http;
 
 import io.planmanagement.application.EngineStatus;
+import io.planmanagement.application.JobStatus;
+import io.planmanagement.application.JobStatus.Finding;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * Counts requests, and writes what it counted with the engine's figures in the text format of
@@ -58,7 +63,12 @@ final class HttpMetrics {
     histogram.nanos.add(time.toNanos());
   }
 
-  String text(EngineStatus status) {
+  /**
+   * Writes everything.
+   *
+   * @param deadLetters how many dead letters are kept; empty if that is not known
+   */
+  String text(EngineStatus status, OptionalInt deadLetters) {
     StringBuilder text = new StringBuilder(4096);
     head(text, REQUESTS, "histogram", "Time from the request's arrival to the end of its answer.");
     requests.entrySet().stream()
@@ -79,6 +89,14 @@ final class HttpMetrics {
             });
     head(text, "plan_projected_messages_total", "counter", "Messages projected into the index.");
     gauge(text, "plan_projected_messages_total", status.projected());
+    head(text, "plan_losses_total", "counter", "Acknowledged writes that the store has lost.");
+    gauge(text, "plan_losses_total", status.losses());
+    deadLetters.ifPresent(
+        letters -> {
+          head(text, "plan_dead_letters", "gauge", "Plans that the index refuses, up to 1000.");
+          gauge(text, "plan_dead_letters", letters);
+        });
+    Stream.of(status.audit(), status.reindex()).flatMap(Optional::stream).forEach(job -> job(text, job));
     head(text, "plan_incidents_total", "counter", "What an operator should know of, by kind.");
     status
         .incidents()
@@ -86,6 +104,34 @@ final class HttpMetrics {
             (kind, count) -> gauge(text, "plan_incidents_total{kind=\"" + kind + "\"}", count));
     jvm(text);
     return text.toString();
+  }
+
+  private static void job(StringBuilder text, JobStatus job) {
+    String name = "plan_" + AdminDocuments.name(job.kind());
+    head(text, name + "_running", "gauge", "Whether it runs.");
+    gauge(text, name + "_running", job.isRunning() ? 1 : 0);
+    head(text, name + "_failed", "gauge", "Whether the latest one ended before it was through.");
+    gauge(text, name + "_failed", job.state() == JobStatus.State.FAILED ? 1 : 0);
+    head(text, name + "_plans", "gauge", "Plans that the latest one has been through.");
+    gauge(text, name + "_plans", job.plans());
+    job.ended()
+        .ifPresent(
+            end -> {
+              head(text, name + "_ended_seconds", "gauge", "When the latest one ended (Unix time).");
+              gauge(text, name + "_ended_seconds", end.getEpochSecond());
+            });
+    head(text, name + "_found", "gauge", "What the latest one found, by kind.");
+    for (Finding finding : Finding.values()) {
+      gauge(text, name + "_found" + labelled(finding), job.found(finding));
+    }
+    head(text, name + "_mended", "gauge", "How much of that it mended.");
+    for (Finding finding : Finding.values()) {
+      gauge(text, name + "_mended" + labelled(finding), job.mended(finding));
+    }
+  }
+
+  private static String labelled(Finding finding) {
+    return "{finding=\"" + AdminDocuments.name(finding) + "\"}";
   }
 
   private static void histogram(StringBuilder text, String labels, Histogram histogram) {

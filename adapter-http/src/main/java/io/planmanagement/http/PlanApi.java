@@ -41,6 +41,7 @@ final class PlanApi {
   private final HttpSettings settings;
   private final BearerTokens tokens;
   private final HttpMetrics metrics = new HttpMetrics();
+  private final OutageLog outages = new OutageLog(LOG, System::nanoTime);
   private final List<Route> routes;
 
   PlanApi(PlanEngine engine, HttpSettings settings, BearerTokens tokens) {
@@ -52,6 +53,8 @@ final class PlanApi {
             new PlanEndpoints(
                 engine.plans(), Route.root(settings.version()), settings.requestDeadline()),
             new BulkEndpoint(engine.plans(), settings.bodyLimit(), settings.bulkLimit()),
+            new AdminEndpoints(
+                engine.upkeep(), Route.admin(settings.version()), settings.requestDeadline()),
             new ServiceEndpoints(engine, metrics, new ApiDescription(settings.version())));
   }
 
@@ -152,8 +155,7 @@ final class PlanApi {
     } else if (failure instanceof PlanRefused refused) {
       return Problems.of(refused);
     } else if (failure instanceof PortUnavailable unavailable) {
-      LOG.log(Level.WARNING, "A request was answered 503: {0}", unavailable.getMessage());
-      LOG.log(Level.DEBUG, "The failure behind it.", unavailable);
+      outages.accept(unavailable);
       return Problems.of(unavailable);
     } else if (failure instanceof NotFoundResponse || failure instanceof MethodNotAllowedResponse) {
       return noRoute(context, failure);

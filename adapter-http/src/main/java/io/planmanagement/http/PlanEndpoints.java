@@ -15,7 +15,6 @@ import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.Role;
 import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
-import io.planmanagement.domain.port.Cursor;
 import io.planmanagement.domain.port.Page;
 import io.planmanagement.json.JsonCodec;
 import io.planmanagement.json.JsonPatch;
@@ -44,8 +43,6 @@ final class PlanEndpoints {
   private static final int LIST_LIMIT = 20;
   private static final int OBJECTS_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
-  private static final String LIMIT = "limit";
-  private static final String CURSOR = "cursor";
   private static final String PARENT_TYPE = "parent_type";
 
   private final PlanManagement plans;
@@ -125,19 +122,10 @@ final class PlanEndpoints {
 
   void list(Exchange exchange) throws IOException {
     exchange.accepted(JSON_ONLY);
-    QueryParameters query = exchange.query(Set.of(LIMIT, CURSOR));
-    int limit = query.number(LIMIT, LIST_LIMIT, MAX_LIMIT);
-    Page<StoredPlan> page = plans.list(cursor(query), limit, exchange.visibility());
-    Optional<String> next =
-        page.next()
-            .map(
-                cursor ->
-                    QueryParameters.target(
-                        root,
-                        List.of(
-                            Map.entry(CURSOR, cursor.value()),
-                            Map.entry(LIMIT, Integer.toString(limit)))));
-    link(exchange, next);
+    Paging paging = Paging.of(exchange, LIST_LIMIT, MAX_LIMIT);
+    Page<StoredPlan> page = plans.list(paging.cursor(), paging.limit(), exchange.visibility());
+    Optional<String> next = paging.next(root, page);
+    next.ifPresent(exchange::linkNext);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     write(content, "{\"items\":");
     writeArray(content, page.items().stream().map(StoredPlan::document).toList());
@@ -156,7 +144,7 @@ final class PlanEndpoints {
 
   void indexedObjects(Exchange exchange) throws IOException {
     exchange.accepted(JSON_ONLY);
-    QueryParameters query = exchange.query(Set.of("id", PARENT_TYPE, LIMIT, CURSOR));
+    QueryParameters query = exchange.query(Set.of("id", PARENT_TYPE, Paging.LIMIT, Paging.CURSOR));
     ObjectId id =
         Exchange.parameter(
             "id",
@@ -166,23 +154,16 @@ final class PlanEndpoints {
                     () -> Problems.parameter("id", "The id of the objects is required.").refusal()),
             ObjectId::new);
     Optional<Role> parent = query.get(PARENT_TYPE).map(PlanEndpoints::parentRole);
-    int limit = query.number(LIMIT, OBJECTS_LIMIT, MAX_LIMIT);
+    Paging paging = Paging.of(query, OBJECTS_LIMIT, MAX_LIMIT);
     Page<StoredObject> page =
         parent.isPresent()
-            ? plans.indexedChildren(id, parent.get(), cursor(query), limit, exchange.visibility())
-            : plans.indexedObjects(id, cursor(query), limit, exchange.visibility());
+            ? plans.indexedChildren(
+                id, parent.get(), paging.cursor(), paging.limit(), exchange.visibility())
+            : plans.indexedObjects(id, paging.cursor(), paging.limit(), exchange.visibility());
     List<Map.Entry<String, String>> target = new ArrayList<>();
     target.add(Map.entry("id", id.value()));
     parent.ifPresent(role -> target.add(Map.entry(PARENT_TYPE, role.relation())));
-    target.add(Map.entry(LIMIT, Integer.toString(limit)));
-    link(
-        exchange,
-        page.next()
-            .map(
-                cursor -> {
-                  target.add(Map.entry(CURSOR, cursor.value()));
-                  return QueryParameters.target(root + "/es_data", target);
-                }));
+    paging.next(root + "/es_data", page, target).ifPresent(exchange::linkNext);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     writeArray(content, page.items().stream().map(PlanEndpoints::withPlanId).toList());
     exchange.answer(200, MediaTypes.JSON, content.toByteArray());
@@ -233,18 +214,6 @@ final class PlanEndpoints {
             });
   }
 
-  private static Optional<Cursor> cursor(QueryParameters query) {
-    return query
-        .get(CURSOR)
-        .map(
-            value -> {
-              if (value.isEmpty()) {
-                throw new PlanRefused.BadCursor();
-              }
-              return new Cursor(value);
-            });
-  }
-
   private static Role parentRole(String relation) {
     return Role.ofRelation(relation)
         .filter(Role::hasChildren)
@@ -264,10 +233,6 @@ final class PlanEndpoints {
     return JsonCodec.write(
         JsonCodec.readObject(object.document().shared())
             .with("planId", JsonValue.of(object.planId().value())));
-  }
-
-  private static void link(Exchange exchange, Optional<String> next) {
-    next.ifPresent(target -> exchange.header("Link", "<" + target + ">; rel=\"next\""));
   }
 
   private static void writeArray(ByteArrayOutputStream out, List<Document> documents) {

@@ -35,6 +35,8 @@ final class Problems {
     } else if (refused instanceof PlanRefused.TestFailed failed) {
       return Problem.of(ProblemType.TEST_FAILED, message(failed))
           .with("operation", JsonValue.of(failed.operation()));
+    } else if (refused instanceof PlanRefused.AlreadyRunning) {
+      return Problem.of(ProblemType.ALREADY_RUNNING, message(refused));
     } else if (refused instanceof PlanRefused.ForeignOrganisation) {
       return forbidden(ProblemType.FOREIGN_ORGANISATION, message(refused));
     } else if (refused instanceof PlanRefused.BadCursor) {

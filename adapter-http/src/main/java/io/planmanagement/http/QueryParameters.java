@@ -64,6 +64,15 @@ final class QueryParameters {
         .orElse(defaultValue);
   }
 
+  /** Whether a parameter is true; it is false where it is absent. */
+  boolean flag(String name) {
+    String text = get(name).orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw Problems.parameter(name, "This is true or false.").refusal();
+    }
+    return text.equals("true");
+  }
+
   private static Optional<Integer> number(String text, int highest) {
     return Optional.of(text)
         .filter(digits -> digits.matches("[0-9]{1,9}"))

@@ -23,7 +23,11 @@ record Route(String method, String path, Optional<Scope> scope, Endpoint endpoin
 
   /** Returns all routes, those with fixed paths before those with parameters. */
   static List<Route> all(
-      String version, PlanEndpoints plans, BulkEndpoint bulk, ServiceEndpoints service) {
+      String version,
+      PlanEndpoints plans,
+      BulkEndpoint bulk,
+      AdminEndpoints admin,
+      ServiceEndpoints service) {
     String root = root(version);
     List<Route> routes = new ArrayList<>();
     get(routes, root + "s/export", Optional.of(Scope.READ), plans::export);
@@ -38,6 +42,15 @@ record Route(String method, String path, Optional<Scope> scope, Endpoint endpoin
     add(routes, "PATCH", root + "/{id}", Scope.WRITE, plans::patch);
     add(routes, "DELETE", root + "/{id}", Scope.WRITE, plans::delete);
     get(routes, root + "/{id}/objects/{objectId}", Optional.of(Scope.READ), plans::object);
+    String operator = admin(version);
+    get(routes, operator + "/reindex", Optional.of(Scope.ADMIN), admin::reindex);
+    add(routes, "POST", operator + "/reindex", Scope.ADMIN, admin::startReindex);
+    get(routes, operator + "/audit", Optional.of(Scope.ADMIN), admin::audit);
+    add(routes, "POST", operator + "/audit", Scope.ADMIN, admin::startAudit);
+    get(routes, operator + "/dead-letters", Optional.of(Scope.ADMIN), admin::deadLetters);
+    add(routes, "POST", operator + "/dead-letters", Scope.ADMIN, admin::retryPage);
+    add(routes, "POST", operator + "/dead-letters/{id}", Scope.ADMIN, admin::retry);
+    add(routes, "DELETE", operator + "/dead-letters/{id}", Scope.ADMIN, admin::discard);
     get(routes, "/metrics", Optional.of(Scope.ADMIN), service::metrics);
     get(routes, "/health/live", Optional.empty(), service::live);
     get(routes, "/health/ready", Optional.empty(), service::ready);
@@ -49,6 +62,11 @@ record Route(String method, String path, Optional<Scope> scope, Endpoint endpoin
   /** Returns the path of the collection of plans. */
   static String root(String version) {
     return "/" + version + "/plan";
+  }
+
+  /** Returns the path that those of the operator's endpoints begin with. */
+  static String admin(String version) {
+    return "/" + version + "/admin";
   }
 
   private static void get(

@@ -94,7 +94,8 @@ class AccessTest {
         "/v1/",
         "/v1/plan/",
         "/v1/plans/search",
-        "/v1/admin/dead-letters",
+        "/v1/admin",
+        "/v1/admin/dead-letters/x/y",
         "/metrics/x",
         "/nothing",
         "/docs/",
@@ -399,7 +400,8 @@ class AccessTest {
 
     assertEquals(200, ready.status());
     assertEquals(
-        Set.of("status", "store", "channel", "index", "backlog", "lagSeconds"),
+        Set.of(
+            "status", "store", "channel", "index", "backlog", "lagSeconds", "losses", "audit"),
         ready.object().members().keySet());
     assertEquals(Optional.of(JsonValue.of("up")), ready.object().get("store"));
     assertFalse(ready.text().contains("localhost"));

@@ -295,13 +295,22 @@ class DescriptionTest {
   }
 
   private static void assertFits(String schema, String document) {
+    assertFits(api, schema, document);
+  }
+
+  /** Holds a document to one of the schemas of a service's description. */
+  static void assertFits(TestService described, String schema, String document) {
+    assertFits(described.get("/openapi.json").object(), schema, document);
+  }
+
+  private static void assertFits(JsonObject description, String schema, String document) {
     JsonObject root =
         new JsonObject(
             Map.of(
                 "$ref",
                 JsonValue.of("#/components/schemas/" + schema),
                 "components",
-                at("components")));
+                object(description, "components")));
 
     assertEquals(
         List.of(),

@@ -194,6 +194,7 @@ class FailuresTest {
             new PlanRefused.AlreadyExists(),
             new PlanRefused.Stale(Optional.empty()),
             new PlanRefused.TestFailed(0),
+            new PlanRefused.AlreadyRunning(),
             new PlanRefused.ForeignOrganisation(),
             new PlanRefused.BadCursor());
 

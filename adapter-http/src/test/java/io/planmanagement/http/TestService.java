@@ -6,10 +6,14 @@ import io.planmanagement.application.PlanPorts;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanLimits;
+import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
+import io.planmanagement.domain.port.Rejection;
 import io.planmanagement.json.JsonCodec;
 import io.planmanagement.json.PlanDocuments;
 import io.planmanagement.testkit.fakes.InMemoryBroker;
@@ -24,6 +28,7 @@ import io.planmanagement.testkit.fakes.InMemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,9 +42,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -74,7 +82,7 @@ final class TestService implements AutoCloseable {
             new PlanPorts(
                 store.over(Plans.class, new InMemoryPlans(data)),
                 new InMemoryChangeLog(data),
-                new InMemoryDeadLetters(data),
+                store.over(DeadLetters.class, new InMemoryDeadLetters(data)),
                 new InMemoryChangeChannel(new InMemoryBroker()),
                 index.over(PlanIndex.class, new InMemoryPlanIndex(indexed)),
                 new InMemoryIndexUpkeep(indexed)),
@@ -279,9 +287,11 @@ final class TestService implements AutoCloseable {
 
   /** Stands before a port, and lets its calls fail while it is set to. */
   static final class Switch {
+    private final AtomicInteger appliesLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger pagesLeft = new AtomicInteger(Integer.MAX_VALUE);
     private volatile PortUnavailable.Outcome afterwards = PortUnavailable.Outcome.NOT_APPLIED;
     private volatile Optional<PortUnavailable> failure = Optional.empty();
+    private final Set<PlanId> refused = ConcurrentHashMap.newKeySet();
 
     void fail(PortUnavailable.Outcome outcome) {
       failure = Optional.of(new PortUnavailable("The port is down, at secret.example.", outcome));
@@ -293,7 +303,19 @@ final class TestService implements AutoCloseable {
       afterwards = outcome;
     }
 
+    /** Lets the index refuse that plan for what it is. */
+    void refuse(PlanId id) {
+      refused.add(id);
+    }
+
+    /** Lets so many more calls of the index's apply through, and then fails. */
+    void failAfterApplies(int calls) {
+      appliesLeft.set(calls);
+    }
+
     void work() {
+      refused.clear();
+      appliesLeft.set(Integer.MAX_VALUE);
       pagesLeft.set(Integer.MAX_VALUE);
       failure = Optional.empty();
     }
@@ -312,11 +334,33 @@ final class TestService implements AutoCloseable {
                   throw now.get();
                 }
                 try {
+                  if (method.getName().equals("apply")) {
+                    return applied(method, real, arguments);
+                  }
                   return method.invoke(real, arguments);
                 } catch (InvocationTargetException thrown) {
                   throw thrown.getTargetException();
                 }
               }));
+    }
+
+    private List<Object> applied(Method apply, Object index, Object[] arguments)
+        throws ReflectiveOperationException {
+      if (appliesLeft.decrementAndGet() < 0) {
+        throw new PortUnavailable("The port went down.", PortUnavailable.Outcome.NOT_APPLIED);
+      }
+      List<PlanRecord> taken = new ArrayList<>();
+      List<Object> rejections = new ArrayList<>();
+      for (Object element : (List<?>) arguments[1]) {
+        PlanRecord record = (PlanRecord) element;
+        if (refused.contains(record.id())) {
+          rejections.add(new Rejection(record.id(), "It is refused here."));
+        } else {
+          taken.add(record);
+        }
+      }
+      rejections.addAll((List<?>) apply.invoke(index, arguments[0], taken));
+      return rejections;
     }
   }
 }
