@@ -601,6 +601,103 @@ public interface ChangeLogContract {
     }
   }
 
+  // Deletions.
+
+  @Test
+  default void deletions_whose_record_is_kept_are_listed_oldest_first() {
+    try (StoreSubject store = newStore();
+        StoreInstance first = store.open();
+        StoreInstance second = store.open()) {
+      Logged logged = Logged.in(first, 6);
+      List<Change> deleted = new ArrayList<>();
+      for (int i : List.of(3, 1, 4)) {
+        Plan plan = logged.plans.get(i);
+        deleted.add(new Change(plan.id(), delete(first, plan, logged.revision(i))));
+      }
+      Revision bound = new Revision(deleted.get(2).revision().value() + 1);
+
+      assertEquals(deleted, second.log().deletions(logged.partition, bound, 100));
+      assertEquals(deleted, second.log().deletions(logged.partition, bound, 3));
+      assertEquals(deleted.subList(0, 2), second.log().deletions(logged.partition, bound, 2));
+      for (int other = 0; other < second.log().partitions(); other++) {
+        if (other != logged.partition) {
+          assertEquals(List.of(), second.log().deletions(other, bound, 100));
+        }
+      }
+    }
+  }
+
+  @Test
+  default void only_deletions_of_a_lower_revision_are_listed() {
+    try (StoreSubject store = newStore();
+        StoreInstance instance = store.open()) {
+      Logged logged = Logged.in(instance, 2);
+      Plan plan = logged.plans.get(0);
+      Revision deletion = delete(instance, plan, logged.revision(0));
+      List<Change> listed = List.of(new Change(plan.id(), deletion));
+
+      assertEquals(List.of(), instance.log().deletions(logged.partition, deletion, 10));
+      assertEquals(List.of(), instance.log().deletions(logged.partition, Revision.NONE, 10));
+      assertEquals(
+          listed,
+          instance.log().deletions(logged.partition, new Revision(deletion.value() + 1), 10));
+      assertEquals(
+          listed, instance.log().deletions(logged.partition, new Revision(Revision.MAX), 10));
+    }
+  }
+
+  @Test
+  default void what_lives_again_was_restamped_or_purged_is_listed_as_it_is_now() {
+    try (StoreSubject store = newStore();
+        StoreInstance instance = store.open()) {
+      ChangeLog log = instance.log();
+      Revision max = new Revision(Revision.MAX);
+      Logged logged = Logged.in(instance, 4);
+      List<Revision> deletions =
+          IntStream.range(0, 4)
+              .mapToObj(i -> delete(instance, logged.plans.get(i), logged.revision(i)))
+              .toList();
+      PlanId restamped = logged.plans.get(1).id();
+      PlanId left = logged.plans.get(3).id();
+
+      replace(instance, logged.plans.get(0), deletions.get(0));
+      Revision newer = instance.plans().restamp(restamped, deletions.get(1), deletions.get(1), 2);
+      advance(log, logged.partition, newer);
+      assertTrue(log.purge(logged.plans.get(2).id(), deletions.get(2)));
+
+      assertEquals(
+          List.of(new Change(left, deletions.get(3)), new Change(restamped, newer)),
+          log.deletions(logged.partition, max, 10));
+      Revision ofUnknown =
+          instance.plans().restamp(TestPlans.freshId(), Revision.NONE, Revision.NONE, 1);
+      assertTrue(ofUnknown.isAfter(Revision.NONE));
+      assertEquals(
+          3,
+          IntStream.range(0, log.partitions())
+              .map(partition -> log.deletions(partition, max, 10).size())
+              .sum());
+    }
+  }
+
+  @Test
+  default void listing_deletions_changes_nothing_and_survives_a_crash() {
+    try (StoreSubject store = newStore()) {
+      StoreInstance killed = store.open();
+      Plan plan = TestPlans.plan();
+      Revision deletion = delete(killed, plan, create(killed, plan));
+      int partition = killed.log().partitionOf(plan.id());
+      Revision max = new Revision(Revision.MAX);
+
+      assertUnchanged(killed, () -> killed.log().deletions(partition, max, 10));
+      store.crash();
+
+      try (StoreInstance survivor = store.open()) {
+        assertEquals(
+            List.of(new Change(plan.id(), deletion)), survivor.log().deletions(partition, max, 10));
+      }
+    }
+  }
+
   // What the tests say in short.
 
   private static Revision create(StoreInstance store, Plan plan) {

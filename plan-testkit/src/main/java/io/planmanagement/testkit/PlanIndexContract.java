@@ -239,6 +239,33 @@ public interface PlanIndexContract {
   }
 
   @Test
+  default void whatever_stands_under_the_very_revision_of_a_record_is_replaced() {
+    try (Bench bench = new Bench(newIndex())) {
+      Plan right = TestPlans.plan(TestPlans.freshId(), TestPlans.freshOrg(), 1);
+      Revision revision = new Revision(7);
+      List<PlanRecord> wrong =
+          List.of(
+              TestPlans.record(TestPlans.changed(right, "wrong"), revision, 2),
+              TestPlans.record(TestPlans.withServices(right, 2), revision, 2),
+              TestPlans.deletion(right.id(), revision, 2));
+      for (PlanRecord record : wrong) {
+        bench.apply(record);
+
+        bench.apply(TestPlans.record(right, revision, 2));
+
+        assertShows(bench.second, right, revision);
+        bench.await(right.id(), revision);
+        assertEquals(
+            documents(below(right)),
+            shownDocuments(
+                children(bench.second, right.objectId(), Role.PLAN, 10, Visibility.ALL)));
+      }
+      bench.apply(TestPlans.deletion(right.id(), revision, 2));
+      assertEquals(Optional.empty(), bench.second.find(right.id(), Visibility.ALL));
+    }
+  }
+
+  @Test
   default void what_was_never_applied_is_absent() {
     try (Bench bench = new Bench(newIndex())) {
       PlanId unknown = TestPlans.freshId();
