@@ -30,7 +30,7 @@ public final class TcpProxy implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
   private static final Manner PASS = new Manner(Duration.ZERO, Integer.MAX_VALUE, false);
 
-  private final InetSocketAddress target;
+  private final String host;
   private final int port;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -38,6 +38,7 @@ public final class TcpProxy implements AutoCloseable {
   private final AtomicLong bytesToClient = new AtomicLong();
   private final Object changes = new Object();
   private ServerSocket listener;
+  private volatile int targetPort;
   private volatile Manner manner = PASS;
   private volatile boolean closed;
 
@@ -48,7 +49,8 @@ public final class TcpProxy implements AutoCloseable {
    * @param targetPort the server's
    */
   public TcpProxy(String host, int targetPort) {
-    this.target = new InetSocketAddress(host, targetPort);
+    this.host = host;
+    this.targetPort = targetPort;
     this.port = FreePorts.take(1).get(0);
     this.listener = listen(port);
     accept(listener);
@@ -108,6 +110,11 @@ public final class TcpProxy implements AutoCloseable {
   public void cut() {
     connections.forEach(Connection::close);
     behave(manner);
+  }
+
+  /** Leads new connections to another server: one that takes over. Those that are there go on. */
+  public void leadTo(int otherPort) {
+    targetPort = otherPort;
   }
 
   /** Refuses new connections until {@link #pass}; those that are there go on. */
@@ -217,7 +224,7 @@ public final class TcpProxy implements AutoCloseable {
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
         if (!manner.swallows()) {
-          server.connect(target, CONNECT_MILLIS);
+          server.connect(new InetSocketAddress(host, targetPort), CONNECT_MILLIS);
           daemon("to-client", this::passToClient);
         } else {
           lostBytes = true;

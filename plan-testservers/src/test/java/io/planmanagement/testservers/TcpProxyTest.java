@@ -109,6 +109,22 @@ class TcpProxyTest {
   }
 
   @Test
+  void lead_to_takes_new_connections_to_another_server() throws IOException {
+    try (Socket client = client();
+        Echo other = new Echo()) {
+      ask(client);
+
+      proxy.leadTo(other.port());
+      server.close();
+
+      assertArrayEquals(PLAN, ask(client));
+      try (Socket next = client()) {
+        assertArrayEquals(PLAN, ask(next));
+      }
+    }
+  }
+
+  @Test
   void swallow_leaves_connections_open_and_silent_and_never_passes_half_of_a_conversation()
       throws IOException {
     try (Socket client = client()) {

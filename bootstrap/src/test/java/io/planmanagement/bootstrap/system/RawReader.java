@@ -1,0 +1,281 @@
+package io.planmanagement.bootstrap.system;
+
+import static io.planmanagement.bootstrap.system.ElasticWire.object;
+import static io.planmanagement.bootstrap.system.ElasticWire.text;
+
+import io.planmanagement.bootstrap.system.Fate.State;
+import io.planmanagement.domain.Document;
+import io.planmanagement.domain.JsonValue;
+import io.planmanagement.domain.JsonValue.JsonBoolean;
+import io.planmanagement.domain.JsonValue.JsonNumber;
+import io.planmanagement.domain.JsonValue.JsonObject;
+import io.planmanagement.domain.JsonValue.JsonString;
+import io.planmanagement.domain.LinkedPlanService;
+import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PlanObject;
+import io.planmanagement.domain.Role;
+import io.planmanagement.json.JsonCodec;
+import io.planmanagement.json.PlanDocuments;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads what Redis and Elasticsearch really hold, by their own protocols and the layouts that are
+ * documented, and compares it with what clients were told, and with each other, place by place. It
+ * shares no code with the adapters.
+ */
+final class RawReader {
+
+  private final String namespace;
+  private final String alias;
+
+  /**
+   * A reader.
+   *
+   * @param namespace what the keys of the data set begin with
+   * @param alias the name under which the index is searched
+   */
+  RawReader(String namespace, String alias) {
+    this.namespace = namespace;
+    this.alias = alias;
+  }
+
+  /**
+   * What is wrong.
+   *
+   * @param lost what clients were told and Redis does not have, or has otherwise
+   * @param diverged where Redis contradicts itself, or the index does not show what Redis has
+   * @param letters the dead letters
+   */
+  record Findings(List<String> lost, List<String> diverged, List<String> letters) {
+
+    boolean isClean() {
+      return lost.isEmpty() && diverged.isEmpty() && letters.isEmpty();
+    }
+  }
+
+  /**
+   * A plan, or the trace of one, as it stands in Redis.
+   *
+   * @param document its JSON; empty if it is deleted
+   */
+  record Stored(String id, long revision, int places, String document) {
+
+    State state() {
+      return document.isEmpty()
+          ? State.ABSENT
+          : new State(
+              PlanDocuments.write(PlanDocuments.read(Document.of(document))).toString(),
+              Long.toString(revision));
+    }
+  }
+
+  /** Reads and compares everything. No client may be at work. */
+  Findings read(RedisWire redis, ElasticWire elastic, Acknowledgements acknowledgements) {
+    List<String> lost = new ArrayList<>();
+    List<String> diverged = new ArrayList<>();
+    Map<String, Stored> store = store(redis, diverged);
+    acknowledgements
+        .all()
+        .forEach(
+            (id, fate) -> {
+              State state =
+                  Optional.ofNullable(store.get(id)).map(Stored::state).orElse(State.ABSENT);
+              if (!fate.allows(state)) {
+                lost.add(id + " is " + state + " but was told to be " + fate);
+              }
+            });
+    compare(store, elastic.all(elastic.indexOf(alias)), diverged);
+    return new Findings(lost, diverged, letters(redis));
+  }
+
+  /** Reads all records of the store, and checks that its parts agree. */
+  Map<String, Stored> store(RedisWire redis, List<String> diverged) {
+    Map<String, Stored> store = new TreeMap<>();
+    Set<String> partitions = new HashSet<>();
+    for (String key : redis.keys("{" + namespace + ":p*}:plan:*")) {
+      String partition = key.substring(0, key.indexOf('}') + 1);
+      String id = key.substring(partition.length() + ":plan:".length());
+      Map<String, String> fields = redis.hash(key);
+      partitions.add(partition);
+      store.put(
+          id,
+          new Stored(
+              id,
+              Long.parseLong(fields.getOrDefault("revision", "0")),
+              Integer.parseInt(fields.getOrDefault("places", "0")),
+              fields.getOrDefault("document", "")));
+    }
+    Map<String, Long> logged = new HashMap<>();
+    Set<String> listed = new HashSet<>();
+    for (String partition : partitions) {
+      redis
+          .scores(partition + ":log")
+          .forEach((id, score) -> logged.put(id, (long) Double.parseDouble(score)));
+      listed.addAll(redis.scores(partition + ":ids").keySet());
+    }
+    for (Stored stored : store.values()) {
+      if (!Optional.of(stored.revision()).equals(Optional.ofNullable(logged.remove(stored.id())))) {
+        diverged.add(stored.id() + " does not stand in the log at its revision");
+      }
+      if (listed.remove(stored.id()) == stored.document().isEmpty()) {
+        diverged.add(stored.id() + " is listed although it is deleted, or the other way round");
+      }
+    }
+    logged.keySet().forEach(id -> diverged.add(id + " stands in the log alone"));
+    listed.forEach(id -> diverged.add(id + " is listed and not there"));
+    return store;
+  }
+
+  private List<String> letters(RedisWire redis) {
+    List<String> letters = new ArrayList<>();
+    for (String key : redis.keys("{" + namespace + ":p*}:letters")) {
+      letters.addAll(
+          redis.text("TYPE", key).equals("hash")
+              ? redis.hash(key).keySet()
+              : redis.scores(key).keySet());
+    }
+    return letters;
+  }
+
+  private static void compare(
+      Map<String, Stored> store, Map<String, JsonObject> index, List<String> diverged) {
+    Map<String, JsonObject> left = new HashMap<>(index);
+    for (Stored stored : store.values()) {
+      if (!stored.document().isEmpty()) {
+        comparePlan(stored, left, diverged);
+      }
+    }
+    left.forEach((place, hit) -> compareLeftover(place, hit, store, diverged));
+  }
+
+  /** Every object of the plan stands in its place, as it is. */
+  private static void comparePlan(
+      Stored stored, Map<String, JsonObject> left, List<String> diverged) {
+    Plan plan = PlanDocuments.read(Document.of(stored.document()));
+    String id = stored.id();
+    compareObject(stored, id, Role.PLAN, "", plan, left, diverged);
+    compareObject(
+        stored, id + "/c", Role.PLAN_COST_SHARES, id, plan.planCostShares(), left, diverged);
+    for (int n = 0; n < plan.linkedPlanServices().size(); n++) {
+      LinkedPlanService link = plan.linkedPlanServices().get(n);
+      String place = id + "/s/" + n;
+      compareObject(stored, place, Role.LINKED_PLAN_SERVICE, id, link, left, diverged);
+      compareObject(
+          stored,
+          place + "/service",
+          Role.LINKED_SERVICE,
+          place,
+          link.linkedService(),
+          left,
+          diverged);
+      compareObject(
+          stored,
+          place + "/cost",
+          Role.PLANSERVICE_COST_SHARES,
+          place,
+          link.planserviceCostShares(),
+          left,
+          diverged);
+    }
+  }
+
+  private static void compareObject(
+      Stored stored,
+      String place,
+      Role role,
+      String parent,
+      PlanObject object,
+      Map<String, JsonObject> left,
+      List<String> diverged) {
+    JsonObject hit = left.remove(place);
+    if (hit == null) {
+      diverged.add(place + " is missing in the index, revision " + stored.revision());
+      return;
+    }
+    JsonObject source = object(hit, "_source");
+    expect(place, "routing", stored.id(), text(hit, "_routing"), diverged);
+    expect(place, "planId", stored.id(), text(source, "planId"), diverged);
+    expect(place, "revision", stored.revision(), revision(source), diverged);
+    expect(place, "gone", false, isGone(source), diverged);
+    expect(place, "join", role.relation() + " of " + parent, join(source), diverged);
+    expect(place, "objectId", object.objectId().value(), text(source, "objectId"), diverged);
+    expect(place, "objectType", role.objectType(), text(source, "objectType"), diverged);
+    expect(place, "document", object.document(), document(source), diverged);
+    for (String name : List.of("deductible", "copay", "name", "planType", "creationDate", "_org")) {
+      object
+          .document()
+          .get(name)
+          .filter(value -> value instanceof JsonString || value instanceof JsonNumber)
+          .filter(value -> !(name.equals("name") && role == Role.PLAN))
+          .ifPresent(value -> expect(place, name, plain(value), plain(source, name), diverged));
+    }
+  }
+
+  /** What stands in no place of a living plan is the trace of something that is gone. */
+  private static void compareLeftover(
+      String place, JsonObject hit, Map<String, Stored> store, List<String> diverged) {
+    JsonObject source = object(hit, "_source");
+    Stored stored = store.get(text(source, "planId"));
+    if (!isGone(source)) {
+      diverged.add(
+          place
+              + (stored == null
+                  ? " is of a plan that was never there"
+                  : " stands in the index and nowhere else, revision " + stored.revision()));
+    } else if (stored != null && revision(source) > stored.revision()) {
+      diverged.add(place + " is gone at a revision that its plan does not have yet");
+    }
+  }
+
+  private static void expect(
+      String place, String what, Object expected, Object found, List<String> diverged) {
+    if (!expected.equals(found)) {
+      diverged.add(place + ": " + what + " is " + found + " and should be " + expected);
+    }
+  }
+
+  private static long revision(JsonObject source) {
+    return source
+        .get("revision")
+        .filter(JsonNumber.class::isInstance)
+        .map(value -> ((JsonNumber) value).value().longValueExact())
+        .orElse(0L);
+  }
+
+  private static boolean isGone(JsonObject source) {
+    return source.get("gone").equals(Optional.of(new JsonBoolean(true)));
+  }
+
+  private static String join(JsonObject source) {
+    JsonValue join = source.get("join_field").orElse(JsonValue.NULL);
+    if (join instanceof JsonObject child) {
+      return text(child, "name") + " of " + text(child, "parent");
+    }
+    return text(source, "join_field") + " of ";
+  }
+
+  private static JsonValue document(JsonObject source) {
+    JsonValue document = source.get("document").orElse(JsonValue.NULL);
+    return document instanceof JsonString string
+        ? JsonCodec.read(Document.of(string.value()))
+        : document;
+  }
+
+  private static String plain(JsonObject source, String name) {
+    return plain(source.get(name).orElse(JsonValue.NULL));
+  }
+
+  private static String plain(JsonValue value) {
+    if (value instanceof JsonNumber number) {
+      return number.value().stripTrailingZeros().toPlainString();
+    }
+    return value instanceof JsonString string ? string.value() : value.toString();
+  }
+}
