@@ -117,6 +117,11 @@ final class Client {
     return send("GET", path, BodyPublishers.noBody(), headers);
   }
 
+  /** Asks how the service fares. */
+  Answer ready() {
+    return send(api.resolve("/health/ready"), "GET", BodyPublishers.noBody());
+  }
+
   Answer delete(String path, String... headers) {
     return send("DELETE", path, BodyPublishers.noBody(), headers);
   }
@@ -135,8 +140,12 @@ final class Client {
   }
 
   private Answer send(String method, String path, BodyPublisher body, String... headers) {
+    return send(URI.create(api + path), method, body, headers);
+  }
+
+  private Answer send(URI target, String method, BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(api + path))
+        HttpRequest.newBuilder(target)
             .timeout(patience)
             .header("Authorization", "Bearer " + token)
             .method(method, body);

@@ -113,6 +113,12 @@ final class Fate {
         : Optional.of("entity-tag " + state.etag() + " stands for two contents");
   }
 
+  /** Says that the store was robbed of what it had, and has that state left. */
+  void robbed(State left) {
+    pending.clear();
+    known = left;
+  }
+
   /** Whether the plan can be in that state, as far as this client was told. */
   boolean allows(State state) {
     return isSame(known, state) || pending.stream().anyMatch(made -> isSame(made, state));

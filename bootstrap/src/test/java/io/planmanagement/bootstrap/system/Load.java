@@ -58,17 +58,23 @@ final class Load {
 
   /** Starts the clients. They work until the run is stopped. */
   Run start() {
-    return new Run();
+    return start(new Tally());
+  }
+
+  /** Starts the clients, and counts on. */
+  Run start(Tally tally) {
+    return new Run(tally);
   }
 
   /** The clients at work. */
   final class Run {
 
-    private final Tally tally = new Tally();
+    private final Tally tally;
     private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     private volatile boolean stopped;
 
-    private Run() {
+    private Run(Tally tally) {
+      this.tally = tally;
       for (Writer writer : writers) {
         threads.execute(() -> work(writer));
       }
@@ -125,6 +131,10 @@ final class Load {
       Plan original = originals.get(index);
       Fate fate = acknowledgements.of(original.id());
       List<Client> reachable = instances.get();
+      if (reachable.isEmpty()) {
+        LockSupport.parkNanos(REST_NANOS);
+        return;
+      }
       Client client = reachable.get(random.nextInt(reachable.size()));
       int kind = random.nextInt(100);
       if (kind < 25) {
@@ -195,6 +205,9 @@ final class Load {
         return;
       }
       tally.refused(answer);
+      if (answer.isLost() && answer.took().compareTo(PATIENCE) >= 0) {
+        tally.complain("no answer at all after " + answer.took());
+      }
       boolean certain = !answer.isLost() && !answer.problem().equals("write-outcome-unknown");
       if (certain) {
         fate.refused();

@@ -16,6 +16,7 @@ import io.planmanagement.domain.PlanObject;
 import io.planmanagement.domain.Role;
 import io.planmanagement.json.JsonCodec;
 import io.planmanagement.json.PlanDocuments;
+import io.planmanagement.testservers.RedisServer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,12 +73,12 @@ final class RawReader {
           ? State.ABSENT
           : new State(
               PlanDocuments.write(PlanDocuments.read(Document.of(document))).toString(),
-              Long.toString(revision));
+              "\"" + revision + "\"");
     }
   }
 
   /** Reads and compares everything. No client may be at work. */
-  Findings read(RedisWire redis, ElasticWire elastic, Acknowledgements acknowledgements) {
+  Findings read(RedisServer redis, ElasticWire elastic, Acknowledgements acknowledgements) {
     List<String> lost = new ArrayList<>();
     List<String> diverged = new ArrayList<>();
     Map<String, Stored> store = store(redis, diverged);
@@ -85,8 +86,7 @@ final class RawReader {
         .all()
         .forEach(
             (id, fate) -> {
-              State state =
-                  Optional.ofNullable(store.get(id)).map(Stored::state).orElse(State.ABSENT);
+              State state = state(store, id);
               if (!fate.allows(state)) {
                 lost.add(id + " is " + state + " but was told to be " + fate);
               }
@@ -95,14 +95,19 @@ final class RawReader {
     return new Findings(lost, diverged, letters(redis));
   }
 
+  /** Returns the state that a plan is in. */
+  static State state(Map<String, Stored> store, String id) {
+    return Optional.ofNullable(store.get(id)).map(Stored::state).orElse(State.ABSENT);
+  }
+
   /** Reads all records of the store, and checks that its parts agree. */
-  Map<String, Stored> store(RedisWire redis, List<String> diverged) {
+  Map<String, Stored> store(RedisServer redis, List<String> diverged) {
     Map<String, Stored> store = new TreeMap<>();
     Set<String> partitions = new HashSet<>();
-    for (String key : redis.keys("{" + namespace + ":p*}:plan:*")) {
+    for (String key : keys(redis, "{" + namespace + ":p*}:plan:*")) {
       String partition = key.substring(0, key.indexOf('}') + 1);
       String id = key.substring(partition.length() + ":plan:".length());
-      Map<String, String> fields = redis.hash(key);
+      Map<String, String> fields = pairs(redis, "HGETALL", key);
       partitions.add(partition);
       store.put(
           id,
@@ -115,10 +120,9 @@ final class RawReader {
     Map<String, Long> logged = new HashMap<>();
     Set<String> listed = new HashSet<>();
     for (String partition : partitions) {
-      redis
-          .scores(partition + ":log")
+      scores(redis, partition + ":log")
           .forEach((id, score) -> logged.put(id, (long) Double.parseDouble(score)));
-      listed.addAll(redis.scores(partition + ":ids").keySet());
+      listed.addAll(scores(redis, partition + ":ids").keySet());
     }
     for (Stored stored : store.values()) {
       if (!Optional.of(stored.revision()).equals(Optional.ofNullable(logged.remove(stored.id())))) {
@@ -133,13 +137,13 @@ final class RawReader {
     return store;
   }
 
-  private List<String> letters(RedisWire redis) {
+  private List<String> letters(RedisServer redis) {
     List<String> letters = new ArrayList<>();
-    for (String key : redis.keys("{" + namespace + ":p*}:letters")) {
+    for (String key : keys(redis, "{" + namespace + ":p*}:letters")) {
       letters.addAll(
-          redis.text("TYPE", key).equals("hash")
-              ? redis.hash(key).keySet()
-              : redis.scores(key).keySet());
+          redis.command("TYPE", key).equals("hash")
+              ? pairs(redis, "HGETALL", key).keySet()
+              : scores(redis, key).keySet());
     }
     return letters;
   }
@@ -239,6 +243,31 @@ final class RawReader {
     if (!expected.equals(found)) {
       diverged.add(place + ": " + what + " is " + found + " and should be " + expected);
     }
+  }
+
+  /** Returns all keys of that pattern. */
+  static Set<String> keys(RedisServer redis, String pattern) {
+    Set<String> keys = new HashSet<>();
+    String cursor = "0";
+    do {
+      List<?> page = (List<?>) redis.command("SCAN", cursor, "MATCH", pattern, "COUNT", "1000");
+      cursor = (String) page.get(0);
+      ((List<?>) page.get(1)).forEach(key -> keys.add((String) key));
+    } while (!cursor.equals("0"));
+    return keys;
+  }
+
+  private static Map<String, String> scores(RedisServer redis, String key) {
+    return pairs(redis, "ZRANGE", key, "0", "-1", "WITHSCORES");
+  }
+
+  private static Map<String, String> pairs(RedisServer redis, String... command) {
+    List<?> flat = (List<?>) redis.command(command);
+    Map<String, String> pairs = new HashMap<>();
+    for (int i = 0; i < flat.size(); i += 2) {
+      pairs.put((String) flat.get(i), (String) flat.get(i + 1));
+    }
+    return pairs;
   }
 
   private static long revision(JsonObject source) {

@@ -30,7 +30,9 @@ final class Tally {
   synchronized void refused(Answer answer) {
     refused++;
     refusing = true;
-    answered(answer);
+    if (!answer.isLost()) {
+      answered(answer);
+    }
   }
 
   /** Takes note of how long any request took. */
