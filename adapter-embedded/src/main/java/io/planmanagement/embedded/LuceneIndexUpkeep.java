@@ -9,12 +9,15 @@ import io.planmanagement.domain.port.Holding;
 import io.planmanagement.domain.port.IndexRebuild;
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.Page;
+import io.planmanagement.domain.port.Rejection;
 import io.planmanagement.domain.port.Standing;
 import java.util.List;
 import java.util.Optional;
 
 /** The upkeep of the index in a Lucene folder. */
 final class LuceneIndexUpkeep implements IndexUpkeep {
+
+  private static final System.Logger LOG = System.getLogger(LuceneIndexUpkeep.class.getName());
 
   private final LucenePlanIndex index;
 
@@ -39,7 +42,7 @@ final class LuceneIndexUpkeep implements IndexUpkeep {
 
   @Override
   public IndexRebuild rebuild(StoreId store) {
-    throw new PortUnavailable("not yet", PortUnavailable.Outcome.NOT_APPLIED);
+    return new Rebuild(index.beginRebuild(store));
   }
 
   @Override
@@ -50,4 +53,31 @@ final class LuceneIndexUpkeep implements IndexUpkeep {
   /** Opened nothing: the index is the folder's, and ends with it. */
   @Override
   public void close() {}
+
+  private final class Rebuild implements IndexRebuild {
+    private final OpenIndex made;
+
+    Rebuild(OpenIndex made) {
+      this.made = made;
+    }
+
+    @Override
+    public List<Rejection> apply(List<PlanRecord> records) {
+      return index.applyTo(made, records);
+    }
+
+    @Override
+    public void show() {
+      index.show(made);
+    }
+
+    @Override
+    public void close() {
+      try {
+        index.dropRebuild(made);
+      } catch (PortUnavailable closed) {
+        LOG.log(System.Logger.Level.DEBUG, "A rebuild ended with its index.", closed);
+      }
+    }
+  }
 }

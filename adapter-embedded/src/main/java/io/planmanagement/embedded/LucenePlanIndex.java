@@ -21,8 +21,6 @@ import io.planmanagement.domain.port.Standing;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +36,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
@@ -72,7 +71,7 @@ final class LucenePlanIndex implements PlanIndex {
    */
   record StoreState(StoreId id, Revision newest) {}
 
-  private final Path folder;
+  private final IndexFolder folder;
   private final HandOver handOver;
   private final ScheduledExecutorService writing = thread("plans-index");
   private final ScheduledExecutorService committing = thread("plans-index-commit");
@@ -83,13 +82,16 @@ final class LucenePlanIndex implements PlanIndex {
   /** Changed on the writing thread only. */
   private volatile Optional<OpenIndex> open = Optional.empty();
 
+  /** An index that is being made anew. Changed on the writing thread only. */
+  private volatile Optional<OpenIndex> rebuild = Optional.empty();
+
   /** Why an index that is there is not open now; it is tried again. Set on the writing thread. */
   private volatile Optional<Throwable> trouble = Optional.empty();
 
   private volatile boolean closed;
 
   private LucenePlanIndex(Path folder, HandOver handOver) {
-    this.folder = folder;
+    this.folder = new IndexFolder(folder);
     this.handOver = handOver;
   }
 
@@ -131,8 +133,10 @@ final class LucenePlanIndex implements PlanIndex {
       call(
           () -> {
             if (open.isEmpty()) {
-              discard();
-              open = Optional.of(OpenIndex.create(folder, store, handOver.done()));
+              folder.remove();
+              OpenIndex created = OpenIndex.create(folder.makeNext(), store, handOver.done());
+              created.commit(created.committed());
+              open = Optional.of(created);
               signalApplied();
             }
             return true;
@@ -142,26 +146,36 @@ final class LucenePlanIndex implements PlanIndex {
 
   @Override
   public List<Rejection> apply(StoreId store, List<PlanRecord> records) {
-    OpenIndex index = requiredOf(store);
+    return inSlices(
+        records,
+        slice -> {
+          while (true) {
+            OpenIndex index = requiredOf(store);
+            Blocks blocks = Blocks.of(slice, index.budget());
+            if (call(() -> writeIfShown(index, blocks))) {
+              return blocks.rejections();
+            }
+          }
+        });
+  }
+
+  /** Has records written, so many at a time that their fields fit into the memory. */
+  private static List<Rejection> inSlices(
+      List<PlanRecord> records, Function<List<PlanRecord>, List<Rejection>> write) {
     List<Rejection> rejections = new ArrayList<>();
-    List<PlanBlock> slice = new ArrayList<>();
+    List<PlanRecord> slice = new ArrayList<>();
     long bytes = 0;
     for (PlanRecord record : records) {
-      try {
-        slice.add(PlanBlock.of(record, index.budget()));
-      } catch (PlanRefused refused) {
-        rejections.add(new Rejection(record.id(), "What is stored is no plan."));
-        slice.add(PlanBlock.withoutContent(record));
-      }
+      slice.add(record);
       bytes += record.plan().map(plan -> plan.document().size()).orElse(0);
       if (bytes >= SLICE_BYTES) {
-        rejections.addAll(call(() -> write(slice)));
+        rejections.addAll(write.apply(slice));
         slice.clear();
         bytes = 0;
       }
     }
     if (!slice.isEmpty()) {
-      rejections.addAll(call(() -> write(slice)));
+      rejections.addAll(write.apply(slice));
     }
     return rejections;
   }
@@ -241,6 +255,55 @@ final class LucenePlanIndex implements PlanIndex {
     return call(() -> present().sweep(before, limit));
   }
 
+  /** Begins to make the index anew, and ends what was begun before. */
+  OpenIndex beginRebuild(StoreId store) {
+    requiredOf(store);
+    return call(
+        () -> {
+          dropRebuild();
+          OpenIndex begun = OpenIndex.create(folder.makeNext(), store, handOver.done());
+          rebuild = Optional.of(begun);
+          return begun;
+        });
+  }
+
+  List<Rejection> applyTo(OpenIndex made, List<PlanRecord> records) {
+    return inSlices(
+        records,
+        slice -> {
+          Blocks blocks = Blocks.of(slice, made.budget());
+          call(
+              () -> {
+                requireRebuild(made);
+                blocks.writeTo(made);
+                return true;
+              });
+          return blocks.rejections();
+        });
+  }
+
+  /** Shows an index that was made anew, unless it shows already. */
+  void show(OpenIndex made) {
+    call(
+        () -> {
+          if (!shows(made)) {
+            showNow(made);
+          }
+          return true;
+        });
+  }
+
+  /** Drops an index that is being made anew; does nothing if it shows or is dropped already. */
+  void dropRebuild(OpenIndex made) {
+    call(
+        () -> {
+          if (isRebuild(made)) {
+            dropRebuild();
+          }
+          return true;
+        });
+  }
+
   @Override
   public void check() {
     required();
@@ -255,7 +318,12 @@ final class LucenePlanIndex implements PlanIndex {
     closed = true;
     signalApplied();
     finish(committing, this::commitNow);
-    finish(writing, this::closeNow);
+    finish(
+        writing,
+        () -> {
+          dropRebuild();
+          closeNow();
+        });
   }
 
   /**
@@ -295,6 +363,7 @@ final class LucenePlanIndex implements PlanIndex {
 
   private void openExisting(Optional<StoreState> store) {
     open = Optional.empty();
+    dropRebuild();
     Optional<OpenIndex> found = Optional.empty();
     Optional<Throwable> failure = Optional.empty();
     try {
@@ -312,58 +381,82 @@ final class LucenePlanIndex implements PlanIndex {
 
   /** Opens what is in the folder; removes it if it is no good. */
   private Optional<OpenIndex> load(Optional<StoreState> store) throws IOException {
-    try {
-      Optional<OpenIndex.Commit> commit =
-          Files.isDirectory(folder)
-              ? OpenIndex.inspect(
-                      folder, store.map(StoreState::newest).orElse(new Revision(Revision.MAX)))
-                  .filter(found -> store.isEmpty() || store.get().id().equals(found.store()))
-              : Optional.empty();
-      if (commit.isPresent()) {
-        return Optional.of(OpenIndex.open(folder, commit.get()));
+    for (Path generation : folder.generations()) {
+      try {
+        Optional<OpenIndex.Commit> commit =
+            OpenIndex.inspect(
+                    generation, store.map(StoreState::newest).orElse(new Revision(Revision.MAX)))
+                .filter(found -> store.isEmpty() || store.get().id().equals(found.store()));
+        if (commit.isPresent()) {
+          folder.keepOnly(generation);
+          return Optional.of(OpenIndex.open(generation, commit.get()));
+        }
+        break;
+      } catch (IndexNotFoundException neverFinished) {
+        LOG.log(System.Logger.Level.DEBUG, "An index was not finished.", neverFinished);
+      } catch (IOException | RuntimeException e) {
+        if (!isDamage(e)) {
+          throw e;
+        }
+        LOG.log(System.Logger.Level.WARNING, "The index is damaged and will be made anew.", e);
+        break;
       }
-    } catch (IndexNotFoundException neverFinished) {
-      LOG.log(System.Logger.Level.DEBUG, "The index was not finished being made.", neverFinished);
-    } catch (IOException | RuntimeException e) {
-      if (!isDamage(e)) {
-        throw e;
-      }
-      LOG.log(System.Logger.Level.WARNING, "The index is damaged and will be made anew.", e);
     }
-    discard();
+    folder.remove();
     return Optional.empty();
   }
 
-  /** Removes an index that is no good. */
-  private void discard() throws IOException {
-    if (Files.isDirectory(folder)) {
-      LOG.log(System.Logger.Level.INFO, "An index that is no good is removed.");
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-        for (Path file : files) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
+  /** Writes; false if another index shows now. */
+  private boolean writeIfShown(OpenIndex index, Blocks blocks) throws IOException {
+    if (present() != index) {
+      return false;
     }
-  }
-
-  private List<Rejection> write(List<PlanBlock> blocks) throws IOException {
-    OpenIndex index = present();
-    List<Rejection> rejections = new ArrayList<>();
     try {
-      for (PlanBlock block : blocks) {
-        index.write(block).ifPresent(rejections::add);
-      }
+      blocks.writeTo(index);
     } finally {
       signalApplied();
     }
-    return rejections;
+    return true;
+  }
+
+  /** Shows the index that was made anew, from the next search on; then drops the old one. */
+  private void showNow(OpenIndex made) throws IOException {
+    requireRebuild(made);
+    made.refresh();
+    // What the old one has beyond that may be missing here: the log hands it over again.
+    Revision done = lower(made.committed(), handOver.done());
+    made.commit(done);
+    handOver.restart(done);
+    Optional<OpenIndex> old = open;
+    open = rebuild;
+    rebuild = Optional.empty();
+    signalApplied();
+    old.ifPresent(LucenePlanIndex::drop);
+  }
+
+  private void dropRebuild() {
+    Optional<OpenIndex> dropped = rebuild;
+    rebuild = Optional.empty();
+    dropped.ifPresent(LucenePlanIndex::drop);
+  }
+
+  private void requireRebuild(OpenIndex made) {
+    if (!isRebuild(made)) {
+      throw new PortUnavailable("Another rebuild has ended this one.", Outcome.NOT_APPLIED);
+    }
+  }
+
+  private boolean isRebuild(OpenIndex made) {
+    return rebuild.filter(now -> now == made).isPresent();
   }
 
   private void refreshAtIntervals() {
     try {
       if (open.isPresent()) {
         open.get().refresh();
+      }
+      if (rebuild.isPresent()) {
+        rebuild.get().refresh();
       }
     } catch (Throwable e) {
       LOG.log(System.Logger.Level.WARNING, "The index was not refreshed.", e);
@@ -464,12 +557,20 @@ final class LucenePlanIndex implements PlanIndex {
 
   /** Searches what the last refresh shows. */
   <T> T search(OpenIndex.Search<T> search) {
-    OpenIndex index = required();
-    try {
-      return index.search(search);
-    } catch (IOException | AlreadyClosedException e) {
-      throw failed(e);
+    while (true) {
+      OpenIndex index = required();
+      try {
+        return index.search(search);
+      } catch (IOException | AlreadyClosedException e) {
+        if (shows(index)) {
+          throw failed(e);
+        }
+      }
     }
+  }
+
+  private boolean shows(OpenIndex index) {
+    return open.filter(now -> now == index).isPresent();
   }
 
   /** Whether searches show that revision or a newer one, after a refresh if that may help. */
@@ -480,7 +581,10 @@ final class LucenePlanIndex implements PlanIndex {
     try {
       return index.searchable(id).filter(shown -> !revision.isAfter(shown)).isPresent();
     } catch (IOException | AlreadyClosedException e) {
-      throw failed(e);
+      if (shows(index)) {
+        throw failed(e);
+      }
+      return false; // another index shows now: it is looked at next
     }
   }
 
@@ -597,6 +701,48 @@ final class LucenePlanIndex implements PlanIndex {
         || e instanceof NoSuchFileException
         || e instanceof FileNotFoundException
         || (e instanceof RuntimeException && !(e instanceof AlreadyClosedException));
+  }
+
+  /** Closes an index that nobody needs any more, and removes it. */
+  private static void drop(OpenIndex index) {
+    try {
+      index.close();
+      IndexFolder.remove(index.folder());
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "An index that is of no use was not removed.", e);
+    }
+  }
+
+  private static Revision lower(Revision one, Revision other) {
+    return one.isAfter(other) ? other : one;
+  }
+
+  /**
+   * Records as they are written.
+   *
+   * @param rejections those that can't be laid out and, once they are written, those that were
+   *     refused
+   */
+  private record Blocks(List<PlanBlock> blocks, List<Rejection> rejections) {
+
+    static Blocks of(List<PlanRecord> records, FieldBudget budget) {
+      Blocks all = new Blocks(new ArrayList<>(), new ArrayList<>());
+      for (PlanRecord record : records) {
+        try {
+          all.blocks.add(PlanBlock.of(record, budget));
+        } catch (PlanRefused refused) {
+          all.rejections.add(new Rejection(record.id(), "What is stored is no plan."));
+          all.blocks.add(PlanBlock.withoutContent(record));
+        }
+      }
+      return all;
+    }
+
+    void writeTo(OpenIndex index) throws IOException {
+      for (PlanBlock block : blocks) {
+        index.write(block).ifPresent(rejections::add);
+      }
+    }
   }
 
   /** Something that ends a thread's work. */

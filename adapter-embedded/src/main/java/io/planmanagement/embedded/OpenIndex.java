@@ -24,6 +24,7 @@ import org.apache.lucene.index.FieldInfos;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.IndexWriterConfig.OpenMode;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
@@ -59,6 +60,7 @@ final class OpenIndex implements AutoCloseable {
   /** The gap between the elements of an array of texts, which no phrase reaches over. */
   private static final int ELEMENT_GAP = 100;
 
+  private final Path folder;
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
@@ -70,13 +72,19 @@ final class OpenIndex implements AutoCloseable {
 
   private volatile Revision committed;
 
-  private OpenIndex(Directory directory, IndexWriter writer, StoreId store, Revision committed)
+  /** Whether there was a commit. */
+  private volatile boolean durable;
+
+  private OpenIndex(
+      Path folder, Directory directory, IndexWriter writer, Commit commit, boolean durable)
       throws IOException {
+    this.folder = folder;
     this.directory = directory;
     this.writer = writer;
     this.searchers = new SearcherManager(writer, null);
-    this.store = store;
-    this.committed = committed;
+    this.store = commit.store();
+    this.committed = commit.done();
+    this.durable = durable;
     this.budget = new FieldBudget(MOST_PATHS, paths());
   }
 
@@ -108,10 +116,13 @@ final class OpenIndex implements AutoCloseable {
     }
   }
 
-  /** Makes an index where there is none. */
+  /**
+   * Makes an index in an empty folder. Until its first {@link #commit} there is none in it.
+   *
+   * @param done how far the log was done when it was begun
+   */
   static OpenIndex create(Path folder, StoreId store, Revision done) throws IOException {
-    StoreFolder.makePrivate(folder, true);
-    return open(folder, new Commit(store, done), true);
+    return open(folder, new Commit(store, done), OpenMode.CREATE);
   }
 
   /**
@@ -120,7 +131,7 @@ final class OpenIndex implements AutoCloseable {
    * @param commit what {@link #inspect} found in it
    */
   static OpenIndex open(Path folder, Commit commit) throws IOException {
-    return open(folder, commit, false);
+    return open(folder, commit, OpenMode.APPEND);
   }
 
   /**
@@ -145,6 +156,10 @@ final class OpenIndex implements AutoCloseable {
     }
   }
 
+  Path folder() {
+    return folder;
+  }
+
   StoreId store() {
     return store;
   }
@@ -153,7 +168,7 @@ final class OpenIndex implements AutoCloseable {
     return budget;
   }
 
-  /** How far the log had been done when the index was last made durable. */
+  /** How far the log had been done when the index was last made durable, or begun. */
   Revision committed() {
     return committed;
   }
@@ -232,10 +247,11 @@ final class OpenIndex implements AutoCloseable {
 
   /** Makes durable what was written before, and the revision up to which that is all. */
   void commit(Revision done) throws IOException {
-    if (writer.hasUncommittedChanges() || !done.equals(committed)) {
+    if (!durable || writer.hasUncommittedChanges() || !done.equals(committed)) {
       writer.setLiveCommitData(new Commit(store, done).toMap().entrySet());
       writer.commit();
       committed = done;
+      durable = true;
     }
   }
 
@@ -295,22 +311,17 @@ final class OpenIndex implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static OpenIndex open(Path folder, Commit commit, boolean create) throws IOException {
+  private static OpenIndex open(Path folder, Commit commit, OpenMode mode) throws IOException {
     Directory directory = FSDirectory.open(folder);
     List<AutoCloseable> opened = new ArrayList<>(List.of(directory));
     try {
       IndexWriterConfig config =
           new IndexWriterConfig(new ArrayAwareAnalyzer(new EnglishAnalyzer()))
-              .setOpenMode(
-                  create ? IndexWriterConfig.OpenMode.CREATE : IndexWriterConfig.OpenMode.APPEND)
+              .setOpenMode(mode)
               .setCommitOnClose(false);
       IndexWriter writer = new IndexWriter(directory, config);
       opened.add(writer);
-      if (create) {
-        writer.setLiveCommitData(commit.toMap().entrySet());
-        writer.commit();
-      }
-      OpenIndex index = new OpenIndex(directory, writer, commit.store(), commit.done());
+      OpenIndex index = new OpenIndex(folder, directory, writer, commit, mode == OpenMode.APPEND);
       opened.clear();
       return index;
     } finally {

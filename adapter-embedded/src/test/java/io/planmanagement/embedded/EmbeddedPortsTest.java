@@ -105,7 +105,7 @@ class EmbeddedPortsTest {
         for (Path file : files.toList()) {
           if (Files.isDirectory(file)) {
             assertEquals("rwx------", permissions(file), file.toString());
-          } else if (!"index".equals(String.valueOf(parent(file).getFileName()))) {
+          } else if (!"index".equals(String.valueOf(parent(parent(file)).getFileName()))) {
             assertEquals("rw-------", permissions(file), file.toString());
           }
         }

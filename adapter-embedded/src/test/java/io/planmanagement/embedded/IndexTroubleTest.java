@@ -113,7 +113,7 @@ class IndexTroubleTest {
     made.create(StoreId.random());
     made.shutDown();
     LucenePlanIndex index;
-    Directory directory = FSDirectory.open(path);
+    Directory directory = FSDirectory.open(path.resolve("1"));
     try (directory) {
       try (Lock other = directory.obtainLock("write.lock")) {
         other.ensureValid();

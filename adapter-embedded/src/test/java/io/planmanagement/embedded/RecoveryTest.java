@@ -436,8 +436,11 @@ class RecoveryTest {
   }
 
   private static Path largest(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.max(Comparator.comparing(RecoveryTest::size)).orElseThrow();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .max(Comparator.comparing(RecoveryTest::size))
+          .orElseThrow();
     }
   }
 
@@ -450,7 +453,7 @@ class RecoveryTest {
   }
 
   private static Path named(Path folder, String start) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(file -> String.valueOf(file.getFileName()).startsWith(start))
           .findFirst()

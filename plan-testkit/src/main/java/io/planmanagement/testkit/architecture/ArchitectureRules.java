@@ -13,6 +13,7 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeLog;
 import io.planmanagement.domain.port.DeadLetters;
+import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
 import java.util.ArrayList;
@@ -29,7 +30,13 @@ public final class ArchitectureRules {
 
   /** The ports that adapters implement. */
   public static final Set<Class<?>> PORTS =
-      Set.of(Plans.class, ChangeLog.class, DeadLetters.class, ChangeChannel.class, PlanIndex.class);
+      Set.of(
+          Plans.class,
+          ChangeLog.class,
+          DeadLetters.class,
+          ChangeChannel.class,
+          PlanIndex.class,
+          IndexUpkeep.class);
 
   private ArchitectureRules() {}
 
