@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,15 +33,16 @@ final class ClientSettings {
   /**
    * Returns a client of the service that the settings name.
    *
+   * @param scopes what a token must allow that is minted because none is given
    * @throws ConfigurationRefused with everything that is wrong, with what was noted before, too
    */
-  static ServiceClient client(Settings settings) {
+  static ServiceClient client(Settings settings, Set<Scope> scopes) {
     URI service = service(settings);
     Optional<Secret> token = settings.secret(Setting.TOKEN);
     Path keyFile = TokenCommand.keyFile(settings);
     settings.requireNoProblems();
     Supplier<Secret> tokens =
-        token.<Supplier<Secret>>map(given -> () -> given).orElseGet(() -> minted(keyFile));
+        token.<Supplier<Secret>>map(given -> () -> given).orElseGet(() -> minted(keyFile, scopes));
     return new ServiceClient(service, tokens, PATIENCE);
   }
 
@@ -60,19 +60,16 @@ final class ClientSettings {
   }
 
   /** Mints a short-lived token whenever the last one is about to end. */
-  private static Supplier<Secret> minted(Path keyFile) {
+  private static Supplier<Secret> minted(Path keyFile, Set<Scope> scopes) {
     if (!Files.exists(keyFile)) {
       throw new CommandFailed(
           ExitCode.USAGE,
-          "no token: set PLAN_TOKEN or --token-file, or --data to the folder of the running"
-              + " service (there is no key "
+          "no token: set PLAN_TOKEN or --token-file, or name the own key of the running service by"
+              + " --key-file, or its folder by --data (there is no key "
               + keyFile
               + ")");
     }
     TokenMinter minter = TokenCommand.open(keyFile);
-    return () ->
-        new Secret(
-            minter.mint(
-                "plan-client", EnumSet.of(Scope.READ, Scope.WRITE), Optional.empty(), TOKEN_LIFE));
+    return () -> new Secret(minter.mint("plan-client", scopes, Optional.empty(), TOKEN_LIFE));
   }
 }

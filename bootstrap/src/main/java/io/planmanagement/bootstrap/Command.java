@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param name what to type
  * @param summary what it does, in a line
- * @param argument the one argument that it takes, if it takes any
+ * @param argument what it takes besides settings, if anything
  * @param settings what can be set for it
  * @param help further lines of its help: what to know, and examples
  * @param action what it does
@@ -32,8 +32,9 @@ record Command(
    *
    * @param label what to call it
    * @param description what it is
+   * @param repeated whether there may be any number of them, also none; otherwise it is one
    */
-  record Argument(String label, String description) {}
+  record Argument(String label, String description, boolean repeated) {}
 
   /** What a command does. */
   @FunctionalInterface
@@ -51,8 +52,14 @@ record Command(
    * A call of a command.
    *
    * @param settings what was set
-   * @param argument its argument, if it takes one
+   * @param arguments its arguments
    * @param surroundings where it runs
    */
-  record Invocation(Settings settings, Optional<String> argument, Surroundings surroundings) {}
+  record Invocation(Settings settings, List<String> arguments, Surroundings surroundings) {
+
+    /** Copies the arguments. */
+    Invocation {
+      arguments = List.copyOf(arguments);
+    }
+  }
 }

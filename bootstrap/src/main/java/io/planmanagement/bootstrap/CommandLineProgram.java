@@ -80,9 +80,11 @@ final class CommandLineProgram {
     Settings settings = Settings.read(flags, surroundings);
     setLogLevel(settings);
     settings.notes().forEach(note -> surroundings.err().println("plan: note: " + note));
-    Optional<String> argument =
-        parsed.matchedPositionals().stream().findFirst().map(p -> p.getValue().toString());
-    return command.action().run(new Invocation(settings, argument, surroundings));
+    List<String> given =
+        parsed.matchedPositionals().stream()
+            .flatMap(argument -> argument.originalStringValues().stream())
+            .toList();
+    return command.action().run(new Invocation(settings, given, surroundings));
   }
 
   /** The logging backend reads this property when the first logger is made. */
@@ -165,10 +167,10 @@ final class CommandLineProgram {
             argument ->
                 spec.addPositional(
                     PositionalParamSpec.builder()
-                        .index("0")
-                        .arity("1")
-                        .required(true)
-                        .type(String.class)
+                        .index(argument.repeated() ? "0..*" : "0")
+                        .arity(argument.repeated() ? "0..*" : "1")
+                        .required(!argument.repeated())
+                        .type(argument.repeated() ? String[].class : String.class)
                         .paramLabel(argument.label())
                         .description(argument.description())
                         .build()));

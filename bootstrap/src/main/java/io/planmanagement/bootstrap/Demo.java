@@ -4,6 +4,7 @@ import io.planmanagement.application.BulkOutcome;
 import io.planmanagement.application.PlanManagement;
 import io.planmanagement.domain.LinkedPlanService;
 import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.samples.SamplePlans;
@@ -54,8 +55,16 @@ final class Demo {
         stored++;
       }
     }
-    last.ifPresent(plan -> plans.awaitSearchable(plan.id(), plan.revision(), INDEX_WAIT));
+    last.ifPresent(this::await);
     return stored;
+  }
+
+  private void await(StoredPlan plan) {
+    try {
+      plans.awaitSearchable(plan.id(), plan.revision(), INDEX_WAIT);
+    } catch (PortUnavailable indexIsDown) {
+      return; // which was told when the service started
+    }
   }
 
   /**
@@ -106,7 +115,7 @@ final class Demo {
   }
 
   /** Leaves what may stand in a path and a query as it is. */
-  private static String encoded(String id) {
+  static String encoded(String id) {
     return id.codePoints()
         .mapToObj(
             c -> {

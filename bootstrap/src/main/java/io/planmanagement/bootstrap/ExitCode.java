@@ -3,7 +3,7 @@ package io.planmanagement.bootstrap;
 /** How a command ended, for the shell that called it. */
 enum ExitCode {
   DONE(0, "done"),
-  REFUSED(1, "the service refused something: a line of an import, the token, the request"),
+  REFUSED(1, "the service refused or left something: a line, a token, a request, a plan"),
   USAGE(2, "the command line or the configuration is wrong"),
   FAILED(3, "it could not start, reach the service, or finish");
 

@@ -1,12 +1,14 @@
 package io.planmanagement.bootstrap;
 
 import io.planmanagement.bootstrap.Command.Invocation;
+import io.planmanagement.http.Scope;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,7 +42,7 @@ final class ExportCommand {
   private static ExitCode run(Invocation invocation) {
     Surroundings surroundings = invocation.surroundings();
     Optional<Path> output = invocation.settings().path(Setting.OUTPUT);
-    PlanExport export = new PlanExport(ClientSettings.client(invocation.settings()));
+    PlanExport export = new PlanExport(ClientSettings.client(invocation.settings(), EnumSet.of(Scope.READ)));
     long count =
         output.isPresent() ? export.run(output.get()) : export.run(failing(surroundings.out()));
     surroundings.err().println(String.format(Locale.ROOT, "%,d plans", count));

@@ -2,12 +2,14 @@ package io.planmanagement.bootstrap;
 
 import io.planmanagement.bootstrap.Command.Argument;
 import io.planmanagement.bootstrap.Command.Invocation;
+import io.planmanagement.http.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +23,7 @@ final class ImportCommand {
           "import",
           "Stores the plans of a file (NDJSON, one plan a line) through a running service.",
           Optional.of(
-              new Argument("FILE", "the file, gzipped or not; - reads from standard input")),
+              new Argument("FILE", "the file, gzipped or not; - reads from standard input", false)),
           settings(),
           List.of(
               "A plan that is there already, equal, is not changed: an import can be run",
@@ -56,7 +58,7 @@ final class ImportCommand {
 
   private static ExitCode run(Invocation invocation) {
     Surroundings surroundings = invocation.surroundings();
-    String file = invocation.argument().orElseThrow();
+    String file = invocation.arguments().get(0);
     boolean standardInput = file.equals("-");
     Path source = surroundings.directory().resolve(file);
     Path rejected =
@@ -70,7 +72,7 @@ final class ImportCommand {
     if (!standardInput && rejected.equals(source)) {
       invocation.settings().wrong(Setting.REJECTS, "expected another file than the one to import");
     }
-    ServiceClient client = ClientSettings.client(invocation.settings());
+    ServiceClient client = ClientSettings.client(invocation.settings(), EnumSet.of(Scope.READ, Scope.WRITE));
     try (InputStream in = standardInput ? surroundings.in() : Files.newInputStream(source);
         DocumentLines lines = new DocumentLines(in)) {
       OptionalLong size =

@@ -40,6 +40,16 @@ final class IncidentLog implements Consumer<Incident> {
     } else if (incident instanceof Incident.ChannelCreated
         || incident instanceof Incident.IndexCreated) {
       log.log(Level.INFO, incident.getClass().getSimpleName() + ": everything is indexed again");
+    } else if (incident instanceof Incident.AcknowledgedWriteLost
+        || incident instanceof Incident.StoreBehind) {
+      log.log(Level.ERROR, "The store has lost an acknowledged write: " + incident);
+    } else if (incident instanceof Incident.IndexDiffered differed) {
+      log.log(
+          Level.WARNING,
+          "An audit found the index different from the store: found "
+              + differed.audit().found()
+              + ", mended "
+              + differed.audit().mended());
     } else {
       log.log(Level.WARNING, incident.toString());
     }

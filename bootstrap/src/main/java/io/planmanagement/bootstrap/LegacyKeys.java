@@ -52,7 +52,6 @@ final class LegacyKeys {
     find(prefix + "_HOST").ifPresent(host -> settings.put(Setting.HOST, host));
     find(prefix + "_VERSION").ifPresent(text -> settings.put(Setting.API_VERSION, text));
     find(prefix + "_OAUTH_CLIENT_ID")
-        .filter(this::isNoPlaceholder)
         .ifPresent(id -> settings.put(Setting.OAUTH_CLIENT_ID, id));
     find(prefix + "_ELASTIC_HOST")
         .ifPresent(
@@ -75,16 +74,6 @@ final class LegacyKeys {
       problems.add(mode.origin() + ": expected development or production");
     }
     return "DEV";
-  }
-
-  private boolean isNoPlaceholder(Value clientId) {
-    boolean placeholder = clientId.text().startsWith("<") && clientId.text().endsWith(">");
-    if (placeholder) {
-      notes.add(
-          clientId.origin()
-              + " is a placeholder and counts as unset: without an issuer the own key signs tokens");
-    }
-    return !placeholder;
   }
 
   private Optional<Value> server(String name, String scheme, String defaultPort) {

@@ -16,7 +16,13 @@ public final class Main {
   /** All commands. */
   static final List<Command> COMMANDS =
       List.of(
-          ServeCommand.COMMAND, TokenCommand.COMMAND, ImportCommand.COMMAND, ExportCommand.COMMAND);
+          ServeCommand.COMMAND,
+          TokenCommand.COMMAND,
+          ImportCommand.COMMAND,
+          ExportCommand.COMMAND,
+          JobCommand.REINDEX,
+          JobCommand.AUDIT,
+          DeadLettersCommand.COMMAND);
 
   /** Lucene tells about itself at every start. Kept here, or its level would be forgotten. */
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");

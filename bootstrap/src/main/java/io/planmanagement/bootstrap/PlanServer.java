@@ -3,16 +3,20 @@ package io.planmanagement.bootstrap;
 import io.planmanagement.application.EngineSettings;
 import io.planmanagement.application.PlanEngine;
 import io.planmanagement.application.PlanManagement;
+import io.planmanagement.application.PlanPorts;
 import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.elastic.ElasticIndex;
 import io.planmanagement.embedded.EmbeddedPorts;
 import io.planmanagement.embedded.EmbeddedSettings;
 import io.planmanagement.http.HttpSettings;
 import io.planmanagement.http.PlanHttpServer;
 import io.planmanagement.http.TokenSettings;
+import io.planmanagement.rabbit.RabbitChannel;
+import io.planmanagement.redis.RedisStore;
 import java.io.IOException;
 import java.net.URI;
 
-/** The service while it runs: the store, the engine on it, the HTTP server on that. */
+/** The service while it runs: the ports, the engine on them, the HTTP server on that. */
 final class PlanServer implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(PlanServer.class.getName());
@@ -40,9 +44,10 @@ final class PlanServer implements AutoCloseable {
       PlanEngine engine =
           closer.register(
               PlanEngine.open(
-                  EmbeddedPorts.open(EmbeddedSettings.of(configuration.store())),
+                  ports(configuration, closer),
                   EngineSettings.DEFAULT
                       .with(configuration.limits())
+                      .with(configuration.upkeep())
                       .with(new IncidentLog(LOG, System::nanoTime))));
       if (configuration.demo()) {
         new Demo(engine.plans()).load();
@@ -69,11 +74,31 @@ final class PlanServer implements AutoCloseable {
   }
 
   /**
-   * Stops: first the server, which lets the requests at work end, then the engine and the store.
+   * Stops: first the server, which lets the requests at work end, then the engine and its ports.
    */
   @Override
   public void close() {
     closer.close();
+  }
+
+  private static PlanPorts ports(ServeConfiguration configuration, Closer closer) {
+    if (configuration.servers().isEmpty()) {
+      return closer.register(EmbeddedPorts.open(EmbeddedSettings.of(configuration.store())));
+    }
+    Servers servers = configuration.servers().get();
+    RedisStore store = closer.register(RedisStore.open(servers.redis()));
+    RabbitChannel channel = closer.register(new RabbitChannel(servers.rabbit()));
+    ElasticIndex index = closer.register(ElasticIndex.open(servers.elastic()));
+    PlanPorts ports =
+        new PlanPorts(
+            store.plans(),
+            store.log(),
+            store.deadLetters(),
+            channel,
+            index.index(),
+            index.upkeep());
+    new PortChecks(LOG).run(ports);
+    return ports;
   }
 
   private static TokenSettings tokens(TokenKeys keys) {

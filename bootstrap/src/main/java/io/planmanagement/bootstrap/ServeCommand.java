@@ -20,12 +20,15 @@ final class ServeCommand {
               "Nobody reads or writes without a token. Without an issuer (OAUTH_ISSUER) the",
               "service makes a key of its own in the data folder, and 'plan token' mints",
               "tokens with it. All plans are kept in the data folder, which one process has at",
-              "a time.",
+              "a time; or, where all three are named, on Redis, RabbitMQ and Elasticsearch,",
+              "which any number of instances share.",
               "",
               "Examples:",
               "  plan serve --demo",
               "  plan serve --host 0.0.0.0 --port 443 --data /var/lib/plan \\",
-              "    --tls-certificate chain.pem --tls-key key.pem"),
+              "    --tls-certificate chain.pem --tls-key key.pem",
+              "  plan serve --redis redis://store:6379 --rabbit amqp://broker:5672 \\",
+              "    --elastic http://search:9200 --key-file token-key.json"),
           ServeCommand::run);
 
   private ServeCommand() {}

@@ -1,16 +1,14 @@
 package io.planmanagement.bootstrap;
 
+import io.planmanagement.application.UpkeepSettings;
 import io.planmanagement.domain.PlanLimits;
 import io.planmanagement.http.HttpSettings;
 import io.planmanagement.http.Tls;
 import io.planmanagement.http.TokenSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a server needs to know.
@@ -18,14 +16,24 @@ import java.util.stream.Stream;
  * @param http where it listens and what it accepts, but for the tokens
  * @param keys whose tokens it accepts
  * @param data the folder of its own
+ * @param servers where the plans are kept; empty if they are in the folder
  * @param limits the bounds of plans
+ * @param upkeep how the index is kept honest
  * @param demo whether to load generated plans where there are none
  */
 record ServeConfiguration(
-    HttpListener http, TokenKeys keys, Path data, PlanLimits limits, boolean demo) {
+    HttpListener http,
+    TokenKeys keys,
+    Path data,
+    Optional<Servers> servers,
+    PlanLimits limits,
+    UpkeepSettings upkeep,
+    boolean demo) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration MONTH = Duration.ofDays(31);
+  private static final Duration YEAR = Duration.ofDays(366);
   private static final int ANY = 1_000_000;
 
   /** Completes the settings of the HTTP server by those of the tokens. */
@@ -52,14 +60,22 @@ record ServeConfiguration(
             settings.number(Setting.MAX_SERVICES, 1, ANY),
             settings.number(Setting.MAX_DEPTH, 4, PlanLimits.MAX_DEPTH),
             settings.number(Setting.MAX_VALUES, 1, 10 * ANY));
+    UpkeepSettings upkeep =
+        new UpkeepSettings(
+            settings.number(Setting.AUDIT_RATE, 0, ANY),
+            settings.duration(Setting.AUDIT_REST, SECOND, MONTH),
+            UpkeepSettings.DEFAULT.grace(),
+            settings.duration(Setting.RETENTION, HOUR, YEAR),
+            UpkeepSettings.DEFAULT.lossCheck());
     ServeConfiguration configuration =
         new ServeConfiguration(
             http(settings),
-            TokenKeys.of(settings, data),
+            TokenKeys.of(settings, data, Servers.areNamed(settings)),
             data,
+            Servers.of(settings),
             limits,
+            upkeep,
             settings.flag(Setting.DEMO));
-    checkServers(settings);
     settings.requireNoProblems();
     return configuration;
   }
@@ -112,9 +128,9 @@ record ServeConfiguration(
   }
 
   private static Optional<Tls> tls(Settings settings) {
-    Optional<Path> certificate = readable(settings, Setting.TLS_CERTIFICATE);
-    Optional<Path> key = readable(settings, Setting.TLS_KEY);
-    Optional<Path> keystore = readable(settings, Setting.TLS_KEYSTORE);
+    Optional<Path> certificate = settings.readable(Setting.TLS_CERTIFICATE);
+    Optional<Path> key = settings.readable(Setting.TLS_KEY);
+    Optional<Path> keystore = settings.readable(Setting.TLS_KEYSTORE);
     Optional<Secret> password = settings.secret(Setting.TLS_PASSWORD);
     boolean pem = settings.isSet(Setting.TLS_CERTIFICATE) || settings.isSet(Setting.TLS_KEY);
     if (pem && settings.isSet(Setting.TLS_KEYSTORE)) {
@@ -136,46 +152,5 @@ record ServeConfiguration(
       return Optional.of(new Tls.Pem(certificate.get(), key.get()));
     }
     return Optional.empty();
-  }
-
-  private static Optional<Path> readable(Settings settings, Setting setting) {
-    Optional<Path> file = settings.path(setting);
-    if (file.isPresent() && !Files.isReadable(file.get())) {
-      settings.wrong(setting, "can't read " + file.get());
-      return Optional.empty();
-    }
-    return file;
-  }
-
-  /**
-   * The addresses are checked like everything else, but there is nothing yet that talks to them.
-   */
-  private static void checkServers(Settings settings) {
-    settings.url(Setting.REDIS, Set.of("redis", "rediss"));
-    settings.url(Setting.RABBITMQ, Set.of("amqp", "amqps"));
-    settings.url(Setting.ELASTIC, Set.of("http", "https"));
-    List<Setting> servers = List.of(Setting.REDIS, Setting.RABBITMQ, Setting.ELASTIC);
-    List<Setting> named = servers.stream().filter(settings::isSet).toList();
-    if (named.isEmpty()) {
-      return;
-    }
-    servers.stream()
-        .filter(server -> !settings.isSet(server))
-        .forEach(
-            server ->
-                settings.wrong(
-                    server,
-                    "expected, since "
-                        + settings.origin(named.get(0))
-                        + " is set: all three servers are named, or none"));
-    settings.wrong(
-        named.get(0),
-        "this version can't use servers yet: remove "
-            + String.join(
-                ", ", Stream.of(named).flatMap(List::stream).map(settings::origin).toList())
-            + " to run embedded"
-            + (named.stream().anyMatch(s -> settings.layer(s) == Settings.Layer.ENV_FILE)
-                ? ", or name another file by --env-file"
-                : ""));
   }
 }

@@ -1,5 +1,9 @@
 package io.planmanagement.bootstrap;
 
+import io.planmanagement.domain.JsonValue.JsonObject;
+import io.planmanagement.domain.JsonValue.JsonString;
+import io.planmanagement.domain.PlanRefused;
+import io.planmanagement.json.JsonCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -22,6 +26,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Talks to a running service. */
 final class ServiceClient {
@@ -103,10 +109,56 @@ final class ServiceClient {
 
   /** Asks for all plans, one a line. The caller closes the stream. */
   HttpResponse<InputStream> export() {
+    return send(
+        request("plans/export").header("Accept", "application/x-ndjson").GET().build(),
+        BodyHandlers.ofInputStream());
+  }
+
+  /**
+   * An answer.
+   *
+   * @param status the status
+   * @param body the document; empty if there is none
+   */
+  record Answer(int status, JsonObject body) {
+
+    boolean isSuccess() {
+      return status / 100 == 2;
+    }
+
+    /** Returns what a problem says of itself. */
+    String problem() {
+      return Stream.of("title", "detail")
+          .flatMap(name -> body.get(name).stream())
+          .filter(JsonString.class::isInstance)
+          .map(text -> ((JsonString) text).value())
+          .collect(Collectors.joining(": ", status + " ", ""));
+    }
+  }
+
+  /**
+   * Asks for something without a body of its own.
+   *
+   * @param path where, below the version's segment
+   * @throws CommandFailed if there is no answer, or none of this service's
+   */
+  Answer ask(String method, String path) {
+    HttpResponse<byte[]> answer =
+        send(request(path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
+    if (answer.body().length == 0) {
+      return new Answer(answer.statusCode(), JsonObject.EMPTY);
+    }
     try {
-      return http.send(
-          request("plans/export").header("Accept", "application/x-ndjson").GET().build(),
-          BodyHandlers.ofInputStream());
+      return new Answer(answer.statusCode(), JsonCodec.readObject(answer.body()));
+    } catch (PlanRefused noDocument) {
+      throw new CommandFailed(
+          "the answer of " + service + " is none of this service: " + answer.statusCode(), noDocument);
+    }
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
+    try {
+      return http.send(request, handler);
     } catch (IOException lost) {
       throw new CommandFailed(
           "no answer from "

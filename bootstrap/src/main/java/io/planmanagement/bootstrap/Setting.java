@@ -53,13 +53,51 @@ enum Setting {
   REQUIRE_PRECONDITIONS(
       "", "BOOLEAN", "PLAN_REQUIRE_PRECONDITIONS", "false", "refuse writes without If-Match (428)"),
 
-  REDIS("--redis", "URL", "REDIS_URL", "", "store plans in Redis (with the two below)"),
-  RABBITMQ("--rabbit", "URL", "RABBITMQ_URL", "", "carry changes through RabbitMQ"),
-  ELASTIC("--elastic", "URL", "ELASTIC_URL", "", "index plans in Elasticsearch"),
+  AUDIT_RATE(
+      "", "N", "PLAN_AUDIT_RATE", "50", "plans that the running audit compares a second; 0: none"),
+  AUDIT_REST("", "TIME", "PLAN_AUDIT_REST", "1h", "rest between two rounds of the running audit"),
+  RETENTION("", "TIME", "PLAN_RETENTION", "7d", "how long the traces of deletions are kept"),
+
+  REDIS(
+      "--redis", "URLS", "REDIS_URL", "", "Redis: redis:// or rediss://HOST:PORT, … of a Cluster"),
+  REDIS_USER("", "NAME", "REDIS_USER", "", "user for Redis; its default user unless set"),
   REDIS_PASSWORD("REDIS_PASSWORD", "password for Redis"),
+  REDIS_CA_FILE(
+      "", "FILE", "REDIS_CA_FILE", "", "certificates (PEM) to trust for Redis; Java's unless set"),
+  REDIS_NAMESPACE("", "NAME", "REDIS_NAMESPACE", "plans", "what the keys in Redis begin with"),
+  REDIS_PARTITIONS(
+      "", "N", "REDIS_PARTITIONS", "64", "parts of a new data set; can't be changed later"),
+  REDIS_REPLICAS(
+      "", "N", "REDIS_REPLICAS", "0", "replicas of Redis that must have a write, to call it done"),
+  REDIS_REPLICA_TIMEOUT("", "TIME", "REDIS_REPLICA_TIMEOUT", "1s", "time for them to have it"),
+  REDIS_CONNECTIONS("", "N", "REDIS_CONNECTIONS", "32", "most connections to each server"),
+  REDIS_CONNECT_TIMEOUT("", "TIME", "REDIS_CONNECT_TIMEOUT", "1s", "longest time to connect"),
+  REDIS_TIMEOUT("", "TIME", "REDIS_TIMEOUT", "2s", "longest time that a call waits for Redis"),
+
+  RABBITMQ("--rabbit", "URLS", "RABBITMQ_URL", "", "RabbitMQ: amqp:// or amqps://HOST:PORT[/VHOST]"),
   RABBITMQ_USER("", "NAME", "RABBITMQ_USER", "guest", "user for RabbitMQ"),
-  RABBITMQ_PASSWORD("RABBITMQ_PASSWORD", "password for RabbitMQ"),
-  ELASTIC_API_KEY("ELASTIC_API_KEY", "API key for Elasticsearch"),
+  RABBITMQ_PASSWORD("RABBITMQ_PASSWORD", "password for RabbitMQ; guest unless set"),
+  RABBITMQ_CA_FILE(
+      "", "FILE", "RABBITMQ_CA_FILE", "", "certificates to trust for RabbitMQ; Java's unless set"),
+  RABBITMQ_QUEUE("", "NAME", "RABBITMQ_QUEUE", "plan-changes", "name of the queue"),
+  RABBITMQ_PREFETCH("", "N", "RABBITMQ_PREFETCH", "1000", "most messages that an instance holds"),
+  RABBITMQ_CONNECT_TIMEOUT(
+      "", "TIME", "RABBITMQ_CONNECT_TIMEOUT", "5s", "longest time to connect to an address"),
+  RABBITMQ_TIMEOUT("", "TIME", "RABBITMQ_TIMEOUT", "10s", "longest wait for a confirmation"),
+  RABBITMQ_HEARTBEAT("", "TIME", "RABBITMQ_HEARTBEAT", "10s", "how often both sides say they live"),
+
+  ELASTIC(
+      "--elastic", "URLS", "ELASTIC_URL", "", "Elasticsearch: http:// or https://HOST[:9200], …"),
+  ELASTIC_USER("", "NAME", "ELASTIC_USER", "", "user for Elasticsearch"),
+  ELASTIC_PASSWORD("ELASTIC_PASSWORD", "password for Elasticsearch"),
+  ELASTIC_API_KEY("ELASTIC_API_KEY", "API key for Elasticsearch, in place of user and password"),
+  ELASTIC_CA_FILE(
+      "", "FILE", "ELASTIC_CA_FILE", "", "certificates to trust for it; Java's unless set"),
+  ELASTIC_ALIAS("", "NAME", "ELASTIC_ALIAS", "plans", "alias under which the index is searched"),
+  ELASTIC_SHARDS("", "N", "ELASTIC_SHARDS", "1", "shards of a new index"),
+  ELASTIC_REPLICAS("", "N", "ELASTIC_REPLICAS", "1", "replicas of a new index; 0 for a single node"),
+  ELASTIC_CONNECT_TIMEOUT("", "TIME", "ELASTIC_CONNECT_TIMEOUT", "2s", "longest time to connect"),
+  ELASTIC_TIMEOUT("", "TIME", "ELASTIC_TIMEOUT", "10s", "longest time for one request"),
 
   TOKEN_SCOPE(
       "--scope", "SCOPES", "PLAN_TOKEN_SCOPE", "plan:read plan:write", "what the token allows"),
@@ -74,7 +112,10 @@ enum Setting {
       "PLAN_REJECTS",
       "",
       "where refused lines go; FILE.rejects.ndjson unless set"),
-  OUTPUT("--output", "FILE", "PLAN_OUTPUT", "", "write to FILE, compressed if it ends with .gz");
+  OUTPUT("--output", "FILE", "PLAN_OUTPUT", "", "write to FILE, compressed if it ends with .gz"),
+  FORCE("--force", "", "PLAN_FORCE", "false", "remove what the store lacks, however much it is"),
+  NO_WAIT("--no-wait", "", "PLAN_NO_WAIT", "false", "begin it, and do not wait for its end"),
+  ALL("--all", "", "PLAN_ALL", "false", "retry every dead letter that there is now");
 
   private final String flag;
   private final String label;
@@ -135,6 +176,11 @@ enum Setting {
   /** Returns what it is for, in a line. */
   String description() {
     return description;
+  }
+
+  /** Whether the setting is of use only where plans are kept on servers. */
+  boolean isOfServers() {
+    return compareTo(REDIS) >= 0 && compareTo(TOKEN_SCOPE) < 0;
   }
 
   boolean isSecret() {

@@ -43,6 +43,7 @@ final class Settings {
   private final Path directory;
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
   private final Map<Setting, Value> files = new EnumMap<>(Setting.class);
+  private final Map<Setting, String> placeholders = new EnumMap<>(Setting.class);
   private final List<String> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -101,7 +102,9 @@ final class Settings {
       Optional<Value> flag = settings.flag(flags, setting.flag());
       Optional<Value> variable = Optional.ofNullable(variables.get(setting.variable()));
       Optional<Value> old = Optional.ofNullable(legacy.get(setting));
-      flag.or(() -> higher(variable, old)).ifPresent(value -> settings.values.put(setting, value));
+      flag.or(() -> higher(variable, old))
+          .filter(value -> settings.isNoPlaceholder(setting, value))
+          .ifPresent(value -> settings.values.put(setting, value));
       settings
           .flag(flags, setting.fileFlag())
           .or(() -> setting.fileVariable().map(variables::get))
@@ -124,6 +127,11 @@ final class Settings {
   /** Whether a setting was set, by whatever means. */
   boolean isSet(Setting setting) {
     return values.containsKey(setting) || files.containsKey(setting);
+  }
+
+  /** Returns where a placeholder was set, which counts as unset. */
+  Optional<String> placeholder(Setting setting) {
+    return Optional.ofNullable(placeholders.get(setting));
   }
 
   /** Returns where a setting was set, or how to set it. */
@@ -193,31 +201,69 @@ final class Settings {
     return text(setting).flatMap(text -> path(origin(setting), text));
   }
 
-  /** Returns a URL of one of these schemes, with a host, without a user's password. */
-  Optional<URI> url(Setting setting, Set<String> schemes) {
-    Optional<String> text = text(setting);
-    if (text.isEmpty()) {
+  /** Returns a file that is there to be read. */
+  Optional<Path> readable(Setting setting) {
+    Optional<Path> file = path(setting);
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      wrong(setting, "can't read " + file.get());
       return Optional.empty();
     }
+    return file;
+  }
+
+  /** Returns a URL of one of these schemes, with a host, without a user's password. */
+  Optional<URI> url(Setting setting, Set<String> schemes) {
+    return text(setting).flatMap(text -> url(setting, text, schemes));
+  }
+
+  /**
+   * Returns the addresses of one server, or of the members of its cluster: URLs separated by commas,
+   * all of the same scheme and path. Empty if none is set, or one can't be used.
+   */
+  List<URI> addresses(Setting setting, Set<String> schemes) {
+    List<URI> addresses = new ArrayList<>();
+    for (String word : words(setting)) {
+      Optional<URI> url = url(setting, word, schemes);
+      if (url.isEmpty()) {
+        return List.of();
+      }
+      addresses.add(url.get());
+    }
+    if (addresses.stream().map(Settings::schemeAndPath).distinct().count() > 1) {
+      wrong(setting, "expected addresses of one server's members: same scheme, same path");
+      return List.of();
+    }
+    return List.copyOf(addresses);
+  }
+
+  private static String schemeAndPath(URI url) {
+    return url.getScheme().toLowerCase(Locale.ROOT) + "://" + url.getRawPath();
+  }
+
+  private Optional<URI> url(Setting setting, String text, Set<String> schemes) {
+    URI url;
     try {
-      URI url = new URI(text.get());
-      if (url.getScheme() == null
-          || !schemes.contains(url.getScheme().toLowerCase(Locale.ROOT))
-          || url.getHost() == null
-          || url.getPort() > 65_535) {
-        wrong(setting, "expected a URL such as " + example(schemes));
-        return Optional.empty();
-      }
-      if (url.getUserInfo() != null) {
-        wrong(
-            setting, "expected a URL without user and password: these have variables of their own");
-        return Optional.empty();
-      }
-      return Optional.of(url);
+      url = new URI(text);
     } catch (URISyntaxException notUrl) {
       wrong(setting, "expected a URL such as " + example(schemes));
       return Optional.empty();
     }
+    if (url.getRawUserInfo() != null) {
+      wrong(
+          setting, "expected a URL without user and password: these have variables of their own");
+      return Optional.empty();
+    }
+    if (url.getScheme() == null
+        || !schemes.contains(url.getScheme().toLowerCase(Locale.ROOT))
+        || url.getHost() == null
+        || url.getPort() == 0
+        || url.getPort() > 65_535
+        || url.getRawQuery() != null
+        || url.getRawFragment() != null) {
+      wrong(setting, "expected a URL such as " + example(schemes));
+      return Optional.empty();
+    }
+    return Optional.of(url);
   }
 
   /** Returns a secret from its variable or from the file that it names. */
@@ -301,6 +347,18 @@ final class Settings {
       problems.add(origin + ": can't read " + path.get() + reason(unreadable));
     }
     return variables;
+  }
+
+  /** The documented {@code .env} file says where a client's id is to be filled in. */
+  private boolean isNoPlaceholder(Setting setting, Value value) {
+    if (setting != Setting.OAUTH_CLIENT_ID || !value.text().matches("<.*>")) {
+      return true;
+    }
+    placeholders.put(setting, value.origin());
+    notes.add(
+        value.origin()
+            + " is a placeholder and counts as unset: without an issuer the own key signs tokens");
+    return false;
   }
 
   private void noteUnknown(Map<String, Value> variables) {

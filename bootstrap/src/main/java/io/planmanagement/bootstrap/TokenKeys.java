@@ -31,8 +31,12 @@ sealed interface TokenKeys {
   /** The name of the own key's file in the data folder. */
   String KEY_FILE = "token-key.json";
 
-  /** Reads whose tokens are accepted. */
-  static TokenKeys of(Settings settings, Path data) {
+  /**
+   * Reads whose tokens are accepted.
+   *
+   * @param servers whether the plans are kept on servers, where other instances work as well
+   */
+  static TokenKeys of(Settings settings, Path data, boolean servers) {
     boolean issuer = settings.isSet(Setting.OAUTH_ISSUER);
     boolean google = settings.isSet(Setting.OAUTH_CLIENT_ID);
     if (settings.isSet(Setting.KEY_FILE) && (issuer || google)) {
@@ -64,6 +68,16 @@ sealed interface TokenKeys {
       if (settings.isSet(needless)) {
         settings.wrong(needless, "has a meaning only with OAUTH_ISSUER, which is not set");
       }
+    }
+    if (servers && !settings.isSet(Setting.KEY_FILE)) {
+      settings.wrong(
+          Setting.KEY_FILE,
+          "expected a key file that all instances share, or OAUTH_ISSUER: on servers each has to"
+              + " accept the tokens of the others, so that none makes a key of its own"
+              + settings
+                  .placeholder(Setting.OAUTH_CLIENT_ID)
+                  .map(origin -> " (" + origin + " is a placeholder)")
+                  .orElse(""));
     }
     return own(settings, data);
   }

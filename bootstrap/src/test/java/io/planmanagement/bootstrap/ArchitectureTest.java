@@ -35,7 +35,11 @@ class ArchitectureTest {
           Layer.of("json", ROOT + ".json..", "domain"),
           Layer.of("samples", ROOT + ".samples..", "domain"),
           Layer.of("testkit", ROOT + ".testkit..", "domain", "application", "json", "samples"),
+          Layer.of("testservers", ROOT + ".testservers.."),
           Layer.of("embedded", ROOT + ".embedded..", "domain", "application", "json"),
+          Layer.of("redis", ROOT + ".redis..", "domain", "application", "json"),
+          Layer.of("rabbit", ROOT + ".rabbit..", "domain", "application", "json"),
+          Layer.of("elastic", ROOT + ".elastic..", "domain", "application", "json"),
           Layer.of("http", ROOT + ".http..", "domain", "application", "json"),
           Layer.of(
               "bootstrap",
@@ -45,6 +49,9 @@ class ArchitectureTest {
               "json",
               "samples",
               "embedded",
+              "redis",
+              "rabbit",
+              "elastic",
               "http"));
 
   /** Classes that break the rules on purpose, to prove that these can fail. */
@@ -72,7 +79,13 @@ class ArchitectureTest {
 
   @Test
   void adapters_never_depend_on_each_other() {
-    ArchitectureRules.neverDependOnEachOther(ROOT + ".embedded..", ROOT + ".http..").check(MAIN);
+    ArchitectureRules.neverDependOnEachOther(
+            ROOT + ".embedded..",
+            ROOT + ".redis..",
+            ROOT + ".rabbit..",
+            ROOT + ".elastic..",
+            ROOT + ".http..")
+        .check(MAIN);
   }
 
   @Test
@@ -108,11 +121,15 @@ class ArchitectureTest {
     "org.eclipse.jetty.., http",
     "jakarta.servlet.., http",
     "com.nimbusds.., http",
+    "redis.clients.., redis",
+    "com.rabbitmq.., rabbit",
+    "co.elastic.., elastic",
+    "org.apache.hc.., elastic",
     "java.sql.., embedded",
     "org.apache.lucene.., embedded",
     "tools.jackson.., json",
     "picocli.., bootstrap",
-    "java.net.http.., bootstrap",
+    "java.net.http.., [bootstrap|testservers]",
     "com.tngtech.archunit.., testkit",
     "org.junit.., testkit"
   })
@@ -126,7 +143,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"embedded", "testkit.fakes"})
+  @ValueSource(strings = {"embedded", "redis", "rabbit", "elastic", "testkit.fakes"})
   void every_implementation_of_a_port_runs_its_contract(String module) {
     ArchitectureRules.everyImplementationRunsItsContract(ROOT + "." + module + "..").check(ALL);
   }

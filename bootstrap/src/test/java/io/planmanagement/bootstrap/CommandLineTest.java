@@ -85,6 +85,7 @@ class CommandLineTest {
             List.of("token", "argument"),
             List.of("import"),
             List.of("import", "a", "b"),
+            List.of("reindex", "now"),
             List.of("serve", "--port"))) {
       assertEquals(ExitCode.USAGE, run(wrong.toArray(String[]::new)), wrong.toString());
       assertTrue(told.startsWith("plan: "), told);
@@ -93,6 +94,26 @@ class CommandLineTest {
     }
     assertEquals(ExitCode.USAGE, run());
     assertTrue(told.contains("Commands:"), told);
+  }
+
+  @Test
+  void what_to_do_with_dead_letters_is_said_in_one_way() {
+    for (List<String> wrong :
+        List.of(
+            List.of("delete", "p"),
+            List.of("list", "p"),
+            List.of("list", "--all"),
+            List.of("retry"),
+            List.of("retry", "p", "--all"),
+            List.of("discard"),
+            List.of("discard", "--all"))) {
+      List<String> line = new ArrayList<>(List.of("dead-letters"));
+      line.addAll(wrong);
+
+      assertEquals(ExitCode.USAGE, run(line.toArray(String[]::new)), wrong.toString());
+
+      assertTrue(told.contains("expected list, retry ID…, retry --all, or discard ID…"), told);
+    }
   }
 
   @Test
@@ -105,14 +126,15 @@ class CommandLineTest {
     assertTrue(told.contains("PLAN_LOG_LEVEL: expected error, warn, info, debug or trace"), told);
     assertTrue(told.contains("PLAN_IDLE_TIMEOUT: expected a time"), told);
     assertTrue(told.contains("--redis: expected a URL such as redis://localhost:PORT"), told);
-    assertTrue(told.contains("--redis: this version can't use servers yet"), told);
+    assertTrue(told.contains("--rabbit (RABBITMQ_URL): expected, since --redis is set"), told);
+    assertTrue(told.contains("--key-file (PLAN_KEY_FILE): expected a key file"), told);
     assertTrue(told.lines().allMatch(line -> line.startsWith("plan: ")), told);
     assertEquals("", printed);
     assertFalse(Files.exists(directory.resolve("data")), "nothing is made");
   }
 
   @Test
-  void the_documented_file_with_servers_is_refused_with_the_way_out() throws IOException {
+  void the_documented_file_names_servers_and_lacks_whose_tokens_to_accept() throws IOException {
     Files.writeString(
         directory.resolve(".env"),
         """
@@ -130,9 +152,15 @@ class CommandLineTest {
 
     assertEquals(ExitCode.USAGE, run("serve"));
 
-    assertTrue(told.contains("can't use servers yet"), told);
-    assertTrue(told.contains("--env-file"), told);
     assertTrue(told.contains("note: DEV_OAUTH_CLIENT_ID in .env is a placeholder"), told);
+    assertTrue(told.contains("note: RABBITMQ_DEV_PORT in .env is 15672"), told);
+    assertTrue(
+        told.endsWith(
+            "plan: --key-file (PLAN_KEY_FILE): expected a key file that all instances share, or"
+                + " OAUTH_ISSUER: on servers each has to accept the tokens of the others, so that"
+                + " none makes a key of its own (DEV_OAUTH_CLIENT_ID in .env is a placeholder)\n"),
+        told);
+    assertFalse(Files.exists(directory.resolve("data")), "nothing is made");
   }
 
   @Test

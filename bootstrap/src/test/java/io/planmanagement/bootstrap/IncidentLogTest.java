@@ -1,14 +1,21 @@
 package io.planmanagement.bootstrap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.application.Incident;
+import io.planmanagement.application.JobProgress;
+import io.planmanagement.application.JobStatus;
+import io.planmanagement.domain.Change;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.Revision;
 import java.text.MessageFormat;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +51,32 @@ class IncidentLogTest {
 
     assertEquals(2, written.lines.size());
     assertEquals("WARNING PlanSetAside[planId=p, reason=too odd]", written.lines.get(0));
+  }
+
+  @Test
+  void a_lost_write_is_an_error() {
+    Change change = new Change(new PlanId("p"), new Revision(7));
+
+    log.accept(new Incident.AcknowledgedWriteLost(change, Revision.NONE));
+    log.accept(new Incident.StoreBehind(change, new Revision(6)));
+
+    assertEquals(2, written.lines.size());
+    for (String line : written.lines) {
+      assertTrue(line.startsWith("ERROR The store has lost an acknowledged write: "), line);
+    }
+  }
+
+  @Test
+  void what_an_audit_found_is_told_in_a_line() {
+    Instant at = Instant.EPOCH;
+    JobProgress audit = new JobProgress(JobStatus.Kind.AUDIT, at, Optional.empty());
+
+    log.accept(new Incident.IndexDiffered(audit.status()));
+
+    assertEquals(
+        List.of(
+            "WARNING An audit found the index different from the store: found {}, mended {}"),
+        written.lines);
   }
 
   @Test

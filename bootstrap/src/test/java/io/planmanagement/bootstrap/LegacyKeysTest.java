@@ -69,10 +69,10 @@ class LegacyKeysTest {
 
     assertEquals(
         List.of(
-            "DEV_OAUTH_CLIENT_ID in .env is a placeholder and counts as unset: without an issuer"
-                + " the own key signs tokens",
             "RABBITMQ_DEV_PORT in .env is 15672, the port of RabbitMQ's management page;"
-                + " using 5672"),
+                + " using 5672",
+            "DEV_OAUTH_CLIENT_ID in .env is a placeholder and counts as unset: without an issuer"
+                + " the own key signs tokens"),
         read().notes());
   }
 

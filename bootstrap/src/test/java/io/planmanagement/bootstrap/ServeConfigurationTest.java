@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.planmanagement.application.UpkeepSettings;
 import io.planmanagement.domain.PlanLimits;
 import io.planmanagement.http.Grants;
 import io.planmanagement.http.HttpSettings;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,8 @@ class ServeConfigurationTest {
 
     assertEquals(HttpSettings.of(TOKENS), configuration.http().accepting(TOKENS));
     assertEquals(PlanLimits.DEFAULT, configuration.limits());
+    assertEquals(UpkeepSettings.DEFAULT, configuration.upkeep());
+    assertEquals(Optional.empty(), configuration.servers());
     assertEquals(directory.resolve("data"), configuration.data());
     assertEquals(new TokenKeys.Own(directory.resolve("data/token-key.json")), configuration.keys());
   }
@@ -255,34 +259,15 @@ class ServeConfigurationTest {
   }
 
   @Test
-  void servers_are_refused_and_never_silently_left_aside() {
-    flags.putAll(
-        Map.of(
-            "--redis", "redis://localhost:6379",
-            "--rabbit", "amqp://localhost",
-            "--elastic", "http://localhost:9200"));
+  void the_running_audit_and_the_traces_of_deletions_can_be_set() {
+    environment.putAll(
+        Map.of("PLAN_AUDIT_RATE", "0", "PLAN_AUDIT_REST", "10m", "PLAN_RETENTION", "14d"));
 
-    assertEquals(
-        List.of(
-            "--redis: this version can't use servers yet: remove --redis, --rabbit, --elastic to"
-                + " run embedded"),
-        problems());
-  }
+    UpkeepSettings upkeep = read().upkeep();
 
-  @Test
-  void of_the_servers_all_are_named_with_usable_addresses() throws IOException {
-    Files.writeString(
-        directory.resolve(".env"), "REDIS_DEV_HOST=localhost\nRABBITMQ_URL=http://localhost\n");
-
-    assertEquals(
-        List.of(
-            "RABBITMQ_URL in .env: expected a URL such as amqp://localhost:PORT",
-            "--elastic (ELASTIC_URL): expected, since REDIS_DEV_HOST in .env is set: all three"
-                + " servers are named, or none",
-            "REDIS_DEV_HOST in .env: this version can't use servers yet: remove REDIS_DEV_HOST in"
-                + " .env, RABBITMQ_URL in .env to run embedded, or name another file by"
-                + " --env-file"),
-        problems());
+    assertEquals(0, upkeep.plansPerSecond());
+    assertEquals(Duration.ofMinutes(10), upkeep.rest());
+    assertEquals(Duration.ofDays(14), upkeep.retention());
   }
 
   private TokenSettings issuer() {
