@@ -1,0 +1,175 @@
+package io.planmanagement.redis;
+
+import io.planmanagement.domain.PortMisconfigured;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Some requests to one server, sent together, part by part if they are many: no more is ever on its
+ * way than a part.
+ */
+final class Exchange {
+
+  private static final int PART = 256;
+  private static final long PART_BYTES = 2L << 20;
+
+  private final RedisNode node;
+  private final List<Try> tries;
+  private final Deadline deadline;
+  private final ScheduledExecutorService timer;
+  private final Optional<RedisSettings.Replicas> replicas;
+  private final Map<Integer, Address> moved = new HashMap<>();
+  private Optional<RedisConnection> lease = Optional.empty();
+  private Optional<Watch> watch = Optional.empty();
+  private boolean failed;
+  private int sent;
+  private int received;
+
+  /** Describes an exchange; nothing is sent yet. */
+  Exchange(
+      RedisNode node,
+      List<Try> tries,
+      Deadline deadline,
+      ScheduledExecutorService timer,
+      Optional<RedisSettings.Replicas> replicas) {
+    this.node = node;
+    this.tries = tries;
+    this.deadline = deadline;
+    this.timer = timer;
+    this.replicas = replicas;
+  }
+
+  /** Sends the first part. */
+  void begin() {
+    try {
+      RedisConnection connection = node.lease(deadline);
+      lease = Optional.of(connection);
+      send(connection);
+    } catch (PortMisconfigured forbidden) {
+      tries.forEach(next -> next.forbidden(forbidden));
+    } catch (JedisException failure) {
+      breakOff(failure);
+    }
+  }
+
+  /** Receives the replies, and sends and receives the other parts. Gives the connection back. */
+  void finish() {
+    if (lease.isEmpty()) {
+      return;
+    }
+    RedisConnection connection = lease.get();
+    try {
+      while (!failed) {
+        boolean progress = receive(connection);
+        watch.ifPresent(Watch::close);
+        watch = Optional.empty();
+        if (sent == tries.size()) {
+          break;
+        }
+        if (progress) {
+          deadline.renew();
+        }
+        send(connection);
+      }
+    } catch (JedisConnectionException failure) {
+      breakOff(failure);
+    } finally {
+      watch.ifPresent(Watch::close);
+      node.giveBack(connection);
+    }
+  }
+
+  /** Whether the connection failed, or the server is no longer what it was. */
+  boolean failed() {
+    return failed;
+  }
+
+  /** Returns the slots that the server says are elsewhere. */
+  Map<Integer, Address> moved() {
+    return moved;
+  }
+
+  private void send(RedisConnection connection) {
+    watch = Optional.of(new Watch(connection, deadline, timer));
+    long bytes = 0;
+    boolean writes = false;
+    while (sent < tries.size() && sent - received < PART && bytes < PART_BYTES) {
+      Try next = tries.get(sent);
+      // Counted first: whatever happens now, it may arrive.
+      sent++;
+      bytes += next.request().size();
+      writes |= next.request().writes();
+      if (next.asked().isPresent()) {
+        connection.send(new CommandArguments(Command.ASKING));
+      }
+      connection.send(next.command());
+    }
+    if (writes && replicas.isPresent()) {
+      connection.send(
+          new CommandArguments(Command.WAIT)
+              .add(replicas.get().count())
+              .add(replicas.get().timeout().toMillis()));
+    }
+    connection.sendAll();
+  }
+
+  /** Returns whether any of the requests got its answer. */
+  private boolean receive(RedisConnection connection) {
+    int first = received;
+    boolean progress = false;
+    boolean writes = false;
+    while (received < sent) {
+      Try next = tries.get(received);
+      if (next.asked().isPresent()) {
+        connection.getOne();
+      }
+      try {
+        Object reply = connection.getOne();
+        received++;
+        next.replied(reply);
+      } catch (JedisDataException error) {
+        received++;
+        refused(next, error, connection);
+      }
+      progress |= !next.isOpen();
+      writes |= next.request().writes();
+    }
+    if (writes && replicas.isPresent()) {
+      // As many replies as were asked for are there: this one is for all of them.
+      int missing = replicas.get().count() - (int) new Reply(connection.getOne()).number();
+      if (missing > 0) {
+        tries.subList(first, received).stream()
+            .filter(next -> next.request().writes())
+            .forEach(next -> next.shortOf(missing));
+      }
+    }
+    return progress;
+  }
+
+  private void refused(Try next, JedisDataException error, RedisConnection connection) {
+    ServerError read = next.refused(error, node.address());
+    if (read.kind() == ServerError.Kind.MOVED) {
+      Try.target(error, node.address())
+          .ifPresent(target -> moved.put(next.request().slot(), target));
+    } else if (read.code().equals("READONLY")) {
+      // No master any more: the name may lead to another server by now.
+      failed = true;
+      connection.setBroken();
+    }
+  }
+
+  private void breakOff(JedisException failure) {
+    failed = true;
+    lease.ifPresent(RedisConnection::setBroken);
+    tries.subList(received, sent).forEach(next -> next.lost(failure));
+    tries.subList(sent, tries.size()).forEach(next -> next.missed(failure));
+  }
+}

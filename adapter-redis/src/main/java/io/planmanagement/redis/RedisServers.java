@@ -1,0 +1,243 @@
+package io.planmanagement.redis;
+
+import io.planmanagement.domain.PortMisconfigured;
+import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.PortUnavailable.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.ClusterKeyword;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * The servers of one Redis: a single one, or the nodes of a Cluster, which is found out from the
+ * first that answers. They are connected to when they are needed.
+ *
+ * <p>A request whose connection is lost, or that a server can't do now, is tried again until its
+ * time is over. Every request stands that: those that write are applied at most once, since they
+ * carry a token or a state that they expect, or change nothing when they come again.
+ */
+final class RedisServers implements AutoCloseable {
+
+  private static final Duration SHORTEST_REST = Duration.ofMillis(2);
+  private static final Duration LONGEST_REST = Duration.ofMillis(100);
+
+  private final List<Address> seeds;
+  private final ConnectionSettings settings;
+  private final Duration connectTimeout;
+  private final Duration timeout;
+  private final int connections;
+  private final Optional<RedisSettings.Replicas> replicas;
+  private final Map<Address, RedisNode> nodes = new ConcurrentHashMap<>();
+  private final AtomicBoolean learning = new AtomicBoolean();
+  private final ScheduledThreadPoolExecutor background;
+  private volatile Optional<SlotMap> slots = Optional.empty();
+  private volatile boolean closed;
+
+  /** Describes the servers; nothing is connected to yet. */
+  RedisServers(RedisSettings settings) {
+    this.seeds =
+        settings.addresses().stream().map(text -> Address.parse(text).orElseThrow()).toList();
+    this.settings = ConnectionSettings.of(settings);
+    this.connectTimeout = settings.connectTimeout();
+    this.timeout = settings.timeout();
+    this.connections = settings.connections();
+    this.replicas = settings.replicas();
+    // One thread watches deadlines while the other may wait for a server that is halted.
+    this.background =
+        new ScheduledThreadPoolExecutor(
+            2,
+            work -> {
+              Thread thread = new Thread(work, "redis-" + seeds.get(0));
+              thread.setDaemon(true);
+              return thread;
+            });
+    background.setRemoveOnCancelPolicy(true);
+    background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Begins the time of a call. */
+  Deadline deadline() {
+    return new Deadline(timeout);
+  }
+
+  /**
+   * Sends requests, all of them to each server at once, and waits for the replies.
+   *
+   * @return one answer for each, in their order
+   */
+  List<Answer> ask(List<Request> requests, Deadline deadline) {
+    List<Try> tries = requests.stream().map(Try::new).toList();
+    List<Try> open = tries;
+    long rest = SHORTEST_REST.toNanos();
+    while (!open.isEmpty()) {
+      round(open, deadline);
+      open = open.stream().filter(Try::isOpen).toList();
+      long left = deadline.left();
+      if (left == 0 || closed || Thread.currentThread().isInterrupted()) {
+        break;
+      }
+      if (!open.stream().allMatch(Try::isAtOnce)) {
+        LockSupport.parkNanos(Math.min(rest, left));
+        rest = Math.min(2 * rest, LONGEST_REST.toNanos());
+      }
+    }
+    return tries.stream().map(Try::answer).toList();
+  }
+
+  /**
+   * Looks at the server of a key, as at every connection.
+   *
+   * @throws PortMisconfigured if it is set up against what the store promises
+   * @throws PortUnavailable if it can't be reached
+   */
+  void inspect(Request request, Deadline deadline) {
+    Address server = slots.flatMap(known -> known.server(request.slot())).orElse(seeds.get(0));
+    RedisNode node = node(server);
+    try {
+      RedisConnection connection = node.lease(deadline);
+      try (Watch watch = new Watch(connection, deadline, background)) {
+        connection.inspect();
+      } finally {
+        node.giveBack(connection);
+      }
+    } catch (JedisException failed) {
+      throw new PortUnavailable("Redis does not tell its state.", Outcome.NOT_APPLIED, failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    background.shutdownNow();
+    nodes.values().forEach(RedisNode::close);
+  }
+
+  private void round(List<Try> open, Deadline deadline) {
+    Optional<SlotMap> map = known(open, deadline);
+    if (map.isEmpty()) {
+      return;
+    }
+    // In one order for all callers, so that none waits for a connection that the other holds.
+    Map<Address, List<Try>> byServer = new TreeMap<>();
+    for (Try next : open) {
+      Optional<Address> server = next.asked().or(() -> map.get().server(next.request().slot()));
+      if (server.isPresent()) {
+        byServer.computeIfAbsent(server.get(), address -> new ArrayList<>()).add(next);
+      } else {
+        next.missed(new JedisConnectionException("No server has these keys."));
+        relearn();
+      }
+    }
+    List<Exchange> exchanges = new ArrayList<>();
+    byServer.forEach(
+        (address, tries) ->
+            exchanges.add(new Exchange(node(address), tries, deadline, background, replicas)));
+    try {
+      exchanges.forEach(Exchange::begin);
+    } finally {
+      exchanges.forEach(Exchange::finish);
+    }
+    for (Exchange exchange : exchanges) {
+      exchange.moved().forEach((slot, to) -> slots = slots.map(known -> known.with(slot, to)));
+      if (exchange.failed() || !exchange.moved().isEmpty()) {
+        relearn();
+      }
+    }
+  }
+
+  private RedisNode node(Address address) {
+    RedisNode node =
+        nodes.computeIfAbsent(
+            address,
+            unknown -> new RedisNode(unknown, settings, (int) timeout.toMillis(), connections));
+    if (closed) {
+      node.close();
+    }
+    return node;
+  }
+
+  private Optional<SlotMap> known(List<Try> open, Deadline deadline) {
+    if (slots.isEmpty()) {
+      try {
+        slots = Optional.of(learn(deadline));
+      } catch (PortMisconfigured forbidden) {
+        open.forEach(next -> next.forbidden(forbidden));
+      } catch (JedisException unreachable) {
+        open.forEach(next -> next.missed(unreachable));
+      }
+    }
+    return slots;
+  }
+
+  /** Learns anew which server has what, beside the calls: a server that is halted delays none. */
+  private void relearn() {
+    if (slots.filter(SlotMap::isCluster).isPresent() && learning.compareAndSet(false, true)) {
+      try {
+        background.execute(
+            () -> {
+              try {
+                slots = Optional.of(learn(new Deadline(connectTimeout)));
+              } catch (PortUnavailable | JedisException notNow) {
+                System.getLogger(RedisServers.class.getName())
+                    .log(System.Logger.Level.DEBUG, "The Cluster does not tell its nodes.", notNow);
+              } finally {
+                learning.set(false);
+              }
+            });
+      } catch (RejectedExecutionException over) {
+        learning.set(false);
+      }
+    }
+  }
+
+  private SlotMap learn(Deadline deadline) {
+    LinkedHashSet<Address> candidates = new LinkedHashSet<>(seeds);
+    candidates.addAll(nodes.keySet());
+    List<RedisNode> byHealth =
+        candidates.stream()
+            .map(this::node)
+            .sorted(Comparator.comparing(RedisNode::isFailing))
+            .toList();
+    Optional<JedisException> last = Optional.empty();
+    for (RedisNode node : byHealth) {
+      try {
+        return learn(node, deadline);
+      } catch (JedisException failed) {
+        last = Optional.of(failed);
+      }
+    }
+    throw last.orElseThrow();
+  }
+
+  private SlotMap learn(RedisNode node, Deadline deadline) {
+    RedisConnection connection = node.lease(deadline);
+    try (Watch watch = new Watch(connection, deadline, background)) {
+      if (connection.isCluster()) {
+        Object reply =
+            connection.executeCommand(
+                new CommandArguments(Command.CLUSTER).add(ClusterKeyword.SLOTS));
+        return SlotMap.of(new Reply(reply), node.address());
+      } else if (seeds.size() > 1) {
+        throw new PortMisconfigured(
+            "Several addresses of Redis are given, but " + node.address() + " is in no Cluster.");
+      }
+      return SlotMap.of(node.address());
+    } finally {
+      node.giveBack(connection);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.planmanagement.redis;
+
+import io.planmanagement.testkit.PlansContract;
+import io.planmanagement.testkit.StoreSubject;
+
+class RedisPlansInClusterTest implements PlansContract {
+
+  @Override
+  public StoreSubject newStore() {
+    return RedisSubject.cluster();
+  }
+}
