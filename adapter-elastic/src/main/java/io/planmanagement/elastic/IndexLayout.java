@@ -1,0 +1,221 @@
+package io.planmanagement.elastic;
+
+import io.planmanagement.domain.JsonValue.JsonArray;
+import io.planmanagement.domain.JsonValue.JsonObject;
+import io.planmanagement.domain.Role;
+import io.planmanagement.domain.StoreId;
+import java.util.List;
+
+/**
+ * The settings and mappings that an index is made with.
+ *
+ * <p>All that matters is said explicitly, so that a template of the cluster for indices of such
+ * names does no harm. Fields that are not listed are refused, so that a mapping of other making
+ * shows at once; only {@link #ATTRIBUTES} takes what comes, in types that the name of the field
+ * tells, so that no plan's attribute can stand in another's way.
+ */
+final class IndexLayout {
+
+  /** The version of all this; an index of another one has to be rebuilt. */
+  static final long LAYOUT = 1;
+
+  /** The plan's id, on every document. */
+  static final String PLAN_ID = "planId";
+
+  /** The plan's organisation, on every document but the traces of what is gone. */
+  static final String PLAN_ORG = "planOrg";
+
+  /** The plan's revision, on every document: its version in the index as well. */
+  static final String REVISION = "revision";
+
+  /** Whether the document is but the trace of something that is gone. */
+  static final String GONE = "gone";
+
+  /** The number of the document's {@link Place}. */
+  static final String PLACE = "place";
+
+  /** The number of linked plan services' places that were written, on the plan's document. */
+  static final String PLACES = "places";
+
+  /** The number of linked plan services, on the document of a living plan. */
+  static final String SERVICES = "services";
+
+  /** The relation of the object, with the place of its parent. */
+  static final String JOIN = "join_field";
+
+  /** The {@code objectId} of the parent, on every object below the plan. */
+  static final String PARENT_ID = "parentId";
+
+  /** The object as JSON, with all below it: kept, not searched. */
+  static final String DOCUMENT = "document";
+
+  /** The paths at which the object has a value that is not null. */
+  static final String PATHS = "paths";
+
+  /**
+   * The values of the properties that not every plan has. A field is named after the type of its
+   * values and the path in the document from the object, {@code n:planCostShares.coinsurance}.
+   */
+  static final String ATTRIBUTES = "attributes";
+
+  static final String NUMBER = "n:";
+  static final String KEYWORD = "k:";
+  static final String TEXT = "t:";
+  static final String BOOLEAN = "b:";
+  static final String DAY = "d:";
+
+  /** What tells our indices from others, in the mapping's {@code _meta}. */
+  static final String STORE_ID = "storeId";
+
+  static final String LAYOUT_VERSION = "layout";
+
+  /** Makes what was written show within a second, on an index that nobody searches as well. */
+  static final String REFRESH_INTERVAL = "1s";
+
+  /** The most fields, of all attributes together: each costs memory as long as the index lives. */
+  private static final int MOST_FIELDS = 1_000;
+
+  /** The longest text, in characters, that is found and sorted as a whole. */
+  private static final int KEYWORD_LENGTH = 8_191;
+
+  private IndexLayout() {}
+
+  /**
+   * Returns the body of the request that makes an index.
+   *
+   * @param refreshInterval a duration as Elasticsearch writes it, or {@code -1}
+   * @param aliases the names that it gets in the same step
+   */
+  static JsonObject index(
+      StoreId store, ElasticSettings settings, String refreshInterval, JsonObject aliases) {
+    return Json.object(
+        "settings",
+        Json.object(
+            "index.number_of_shards",
+            settings.shards(),
+            "index.number_of_replicas",
+            settings.replicas(),
+            "index.refresh_interval",
+            refreshInterval,
+            "index.default_pipeline",
+            "_none",
+            "index.final_pipeline",
+            "_none",
+            "index.mapping.total_fields.limit",
+            MOST_FIELDS,
+            "index.mapping.total_fields.ignore_dynamic_beyond_limit",
+            true),
+        "mappings",
+        mappings(store),
+        "aliases",
+        aliases);
+  }
+
+  private static JsonObject mappings(StoreId store) {
+    return Json.object(
+        "_meta",
+        Json.object(STORE_ID, store.value(), LAYOUT_VERSION, LAYOUT),
+        "dynamic",
+        "strict",
+        "date_detection",
+        false,
+        "numeric_detection",
+        false,
+        "dynamic_templates",
+        Json.array(
+            template("number", NUMBER, type("double")),
+            template("keyword", KEYWORD, keyword()),
+            template("text", TEXT, text()),
+            template("boolean", BOOLEAN, type("boolean")),
+            template("day", DAY, Json.object("type", "date", "format", "uuuu-MM-dd"))),
+        "properties",
+        properties());
+  }
+
+  private static JsonObject properties() {
+    JsonObject costShares =
+        object().with("deductible", type("double")).with("copay", type("double"));
+    JsonObject service = object().with("name", keywordWithText());
+    JsonObject own =
+        Json.object(
+            PLAN_ID,
+            keyword(),
+            PLAN_ORG,
+            keyword(),
+            REVISION,
+            type("long"),
+            GONE,
+            type("boolean"),
+            PLACE,
+            type("integer"),
+            PLACES,
+            type("integer"),
+            SERVICES,
+            type("integer"),
+            PARENT_ID,
+            keyword(),
+            PATHS,
+            keyword(),
+            DOCUMENT,
+            Json.object("type", "object", "enabled", false),
+            JOIN,
+            Json.object("type", "join", "relations", relations()),
+            ATTRIBUTES,
+            Json.object("type", "object", "dynamic", true, "subobjects", false),
+            "planType",
+            keywordWithText(),
+            "creationDate",
+            Json.object("type", "date", "format", "MM-dd-uuuu||uuuu-MM-dd"),
+            Role.PLAN_COST_SHARES.property(),
+            Json.object("properties", costShares),
+            Role.LINKED_SERVICE.property(),
+            Json.object("properties", service),
+            Role.PLANSERVICE_COST_SHARES.property(),
+            Json.object("properties", costShares));
+    for (JsonObject each : List.of(costShares, service)) {
+      for (var member : each.members().entrySet()) {
+        own = own.with(member.getKey(), member.getValue());
+      }
+    }
+    return own;
+  }
+
+  /** What every object has. */
+  private static JsonObject object() {
+    return Json.object(
+        "objectId", keywordWithText(), "objectType", keywordWithText(), "_org", keywordWithText());
+  }
+
+  private static JsonObject relations() {
+    return Json.object(
+        Role.PLAN.relation(),
+        relations(Role.PLAN_COST_SHARES, Role.LINKED_PLAN_SERVICE),
+        Role.LINKED_PLAN_SERVICE.relation(),
+        relations(Role.LINKED_SERVICE, Role.PLANSERVICE_COST_SHARES));
+  }
+
+  private static JsonArray relations(Role one, Role other) {
+    return Json.array(one.relation(), other.relation());
+  }
+
+  private static JsonObject template(String name, String prefix, JsonObject mapping) {
+    return Json.object(
+        name, Json.object("path_match", ATTRIBUTES + "." + prefix + "*", "mapping", mapping));
+  }
+
+  private static JsonObject type(String type) {
+    return Json.object("type", type);
+  }
+
+  private static JsonObject keyword() {
+    return Json.object("type", "keyword", "ignore_above", KEYWORD_LENGTH);
+  }
+
+  private static JsonObject text() {
+    return Json.object("type", "text", "analyzer", "english");
+  }
+
+  private static JsonObject keywordWithText() {
+    return keyword().with("fields", Json.object("text", text()));
+  }
+}

@@ -1,0 +1,85 @@
+package io.planmanagement.elastic;
+
+import io.planmanagement.domain.port.IndexUpkeep;
+import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.testkit.IndexSubject;
+import io.planmanagement.testservers.ElasticServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An index of its own on the shared server; it is deleted afterwards. */
+final class ElasticIndexSubject implements IndexSubject {
+
+  private final RawElastic raw;
+  private final ElasticSettings settings;
+  private final List<ElasticIndex> opened = new ArrayList<>();
+
+  ElasticIndexSubject() {
+    this(1);
+  }
+
+  ElasticIndexSubject(int shards) {
+    this.raw = RawElastic.of(ElasticServer.shared());
+    this.settings = settings(raw.address(), shards);
+  }
+
+  /** Settings for tests on a busy machine, with a name that nobody else has. */
+  static ElasticSettings settings(URI address, int shards) {
+    return new ElasticSettings(
+        List.of(address),
+        new ElasticCredentials.Anonymous(),
+        Optional.empty(),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(20),
+        "t" + UUID.randomUUID().toString().replace("-", ""),
+        shards,
+        0,
+        1_000,
+        1 << 20,
+        Duration.ofMillis(10));
+  }
+
+  ElasticSettings settings() {
+    return settings;
+  }
+
+  String alias() {
+    return settings.alias();
+  }
+
+  RawElastic raw() {
+    return raw;
+  }
+
+  @Override
+  public PlanIndex open() {
+    return opened().index();
+  }
+
+  @Override
+  public IndexUpkeep openUpkeep() {
+    return opened().upkeep();
+  }
+
+  private ElasticIndex opened() {
+    ElasticIndex index = ElasticIndex.open(settings);
+    opened.add(index);
+    return index;
+  }
+
+  @Override
+  public void lose() {
+    raw.indices(alias() + ".*").forEach(index -> raw.send("DELETE", "/" + index));
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(ElasticIndex::close);
+    lose();
+  }
+}

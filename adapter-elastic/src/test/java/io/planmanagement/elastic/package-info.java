@@ -1,0 +1,4 @@
+@NullMarked
+package io.planmanagement.elastic;
+
+import org.jspecify.annotations.NullMarked;
