@@ -9,16 +9,20 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * When audits run: one round after the other at its ease, and one at full speed for each demand. A
- * round gives way to a demand and begins anew after it.
+ * round gives way to a demand and begins anew after it. What came of a demand is shown until a
+ * whole round has come after it.
  */
 final class Audits implements AutoCloseable {
 
   /** The first round waits until what was started has settled. */
   private static final Duration FIRST_REST = Duration.ofMinutes(1);
+
+  private static final String STOPPED = "It was stopped.";
 
   private final IndexAudit audit;
   private final UpkeepSettings settings;
@@ -112,6 +116,7 @@ final class Audits implements AutoCloseable {
   private void runDemanded(Demand demand) throws InterruptedException {
     try {
       run(demand.progress(), demand.force(), 0, duration -> rest(duration, false));
+      nextRound = clock.instant().plus(settings.rest());
     } catch (InterruptedException stopped) {
       throw stopped;
     } catch (Throwable failure) { // the status tells it; nobody tries it again
@@ -120,12 +125,11 @@ final class Audits implements AutoCloseable {
   }
 
   private void runAtEase() throws InterruptedException {
-    Optional<JobProgress> round = beginRound();
-    if (round.isEmpty()) {
-      return;
-    }
+    JobProgress round = new JobProgress(Kind.AUDIT, clock.instant(), plansInAll());
+    show(round, latest -> !wasDemanded(latest));
     try {
-      run(round.get(), false, settings.plansPerSecond(), duration -> rest(duration, true));
+      run(round, false, settings.plansPerSecond(), duration -> rest(duration, true));
+      show(round, latest -> !latest.status().isRunning());
       nextRound = clock.instant().plus(settings.rest());
     } catch (InterruptedException ended) {
       if (demand().isEmpty()) {
@@ -141,7 +145,7 @@ final class Audits implements AutoCloseable {
       locked(() -> plansInAll = Optional.of(progress.status().plans()));
       progress.done(clock.instant());
     } catch (InterruptedException stopped) {
-      progress.failed(clock.instant(), "It was stopped.");
+      progress.failed(clock.instant(), STOPPED);
       throw stopped;
     } catch (Throwable failure) {
       progress.failed(clock.instant(), Worker.told(failure));
@@ -153,16 +157,17 @@ final class Audits implements AutoCloseable {
     return locked(() -> demanded.filter(Demand::isOpen));
   }
 
-  /** Begins a round, unless a demand came before it. */
-  private Optional<JobProgress> beginRound() {
-    return locked(
-        () -> {
-          if (demand().isPresent()) {
-            return Optional.empty();
-          }
-          latest = Optional.of(new JobProgress(Kind.AUDIT, clock.instant(), plansInAll));
-          return latest;
-        });
+  private Optional<Long> plansInAll() {
+    return locked(() -> plansInAll);
+  }
+
+  /** Shows a round, if it may take the place of what is shown. */
+  private void show(JobProgress round, Predicate<JobProgress> inPlaceOf) {
+    locked(() -> latest = latest.filter(inPlaceOf.negate()).or(() -> Optional.of(round)));
+  }
+
+  private boolean wasDemanded(JobProgress progress) {
+    return demanded.filter(demand -> demand.progress() == progress).isPresent();
   }
 
   private void rest(Duration duration, boolean givesWay) throws InterruptedException {
@@ -202,5 +207,6 @@ final class Audits implements AutoCloseable {
           return closing;
         });
     worker.close();
+    demand().ifPresent(demand -> demand.progress().failed(clock.instant(), STOPPED));
   }
 }

@@ -114,6 +114,9 @@ public final class IndexAudit {
     /** What the store seemed not to know, with the most that the index has of it. */
     private final Map<PlanId, Holding> strangers = new HashMap<>();
 
+    /** What can't be mended: it is told once. */
+    private final Set<PlanId> hopeless = new HashSet<>();
+
     Round(StoreId store, boolean force, int plansPerSecond, Pause pause, JobProgress progress) {
       this.store = store;
       this.force = force;
@@ -320,9 +323,12 @@ public final class IndexAudit {
       } catch (PlanRefused.Stale moved) {
         // somebody wrote it, or another audit was here
       } catch (IllegalArgumentException tooFarAhead) {
-        progress.found(finding, 1);
-        progress.trouble("The index has a revision that is too far in the future to be overtaken.");
-        incidents.accept(new Incident.PlanNotMendable(held.planId(), held.revision()));
+        if (hopeless.add(held.planId())) {
+          progress.found(finding, 1);
+          progress.trouble(
+              "The index has a revision that is too far in the future to be overtaken.");
+          incidents.accept(new Incident.PlanNotMendable(held.planId(), held.revision()));
+        }
       }
     }
 
