@@ -531,6 +531,7 @@ public interface IndexUpkeepContract {
       Plan old = TestPlans.plan();
       Plan added = TestPlans.plan();
       bench.apply(TestPlans.record(old, new Revision(7), 0));
+      bench.await(old.id(), new Revision(7));
       PlanRecord newer = TestPlans.record(TestPlans.changed(old, "newer"), new Revision(8), 0);
       PlanRecord ofAdded = TestPlans.record(added, new Revision(8), 0);
 

@@ -58,6 +58,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -779,8 +780,8 @@ public interface UpkeepContract {
       engine.plans().create(plan, WriteTerms.unconditional());
       engine.plans().create(discarded, WriteTerms.unconditional());
       Eventually.holds("both are set aside", () -> letters(upkeep).size() == 2);
-      Change letter = letters(upkeep).get(plan.id());
-      Change other = letters(upkeep).get(discarded.id());
+      Change letter = letterOf(upkeep, plan);
+      Change other = letterOf(upkeep, discarded);
 
       assertEquals(Retry.REFUSED, upkeep.retry(letter));
       assertEquals(Set.of(plan.id(), discarded.id()), letters(upkeep).keySet());
@@ -809,12 +810,12 @@ public interface UpkeepContract {
       poison.add(plan.id());
       engine.plans().create(plan, WriteTerms.unconditional());
       Eventually.holds("it is set aside", () -> letters(upkeep).size() == 1);
-      Change older = letters(upkeep).get(plan.id());
+      Change older = letterOf(upkeep, plan);
       Plan changed = TestPlans.changed(plan, "second");
       engine.plans().replace(changed, WriteTerms.unconditional());
       Eventually.holds(
           "the newer one is set aside", () -> !Map.of(plan.id(), older).equals(letters(upkeep)));
-      Change newer = letters(upkeep).get(plan.id());
+      Change newer = letterOf(upkeep, plan);
 
       assertFalse(upkeep.discard(older));
       poison.clear();
@@ -928,6 +929,10 @@ public interface UpkeepContract {
     return upkeep.deadLetters(Optional.empty(), 100).items().stream()
         .map(DeadLetter::change)
         .collect(Collectors.toMap(Change::planId, Function.identity()));
+  }
+
+  private static Change letterOf(Upkeep upkeep, Plan plan) {
+    return Optional.ofNullable(letters(upkeep).get(plan.id())).orElseThrow();
   }
 
   private static PlanPorts refusing(Set<PlanId> poison, PlanPorts ports) {
@@ -1142,9 +1147,9 @@ public interface UpkeepContract {
     }
 
     /** Whether the process ended during that. */
-    boolean endsDuring(Faults faults, Function<PlanPorts, JobStatus> job) {
+    boolean endsDuring(Faults faults, Consumer<PlanPorts> job) {
       try {
-        job.apply(faults.around(ports));
+        job.accept(faults.around(ports));
         return false;
       } catch (ProcessEnded ended) {
         return true;
