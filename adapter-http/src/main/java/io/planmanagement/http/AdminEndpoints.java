@@ -164,8 +164,8 @@ final class AdminEndpoints {
     return Problem.of(ProblemType.NOT_FOUND, "No such letter is kept.").refusal();
   }
 
-  private static void answerPage(
-      Exchange exchange, List<JsonValue> items, Optional<String> next) throws IOException {
+  private static void answerPage(Exchange exchange, List<JsonValue> items, Optional<String> next)
+      throws IOException {
     next.ifPresent(exchange::linkNext);
     Map<String, JsonValue> json = new LinkedHashMap<>();
     json.put("items", new JsonArray(items));

@@ -96,7 +96,9 @@ final class HttpMetrics {
           head(text, "plan_dead_letters", "gauge", "Plans that the index refuses, up to 1000.");
           gauge(text, "plan_dead_letters", letters);
         });
-    Stream.of(status.audit(), status.reindex()).flatMap(Optional::stream).forEach(job -> job(text, job));
+    Stream.of(status.audit(), status.reindex())
+        .flatMap(Optional::stream)
+        .forEach(job -> job(text, job));
     head(text, "plan_incidents_total", "counter", "What an operator should know of, by kind.");
     status
         .incidents()
@@ -117,7 +119,8 @@ final class HttpMetrics {
     job.ended()
         .ifPresent(
             end -> {
-              head(text, name + "_ended_seconds", "gauge", "When the latest one ended (Unix time).");
+              head(
+                  text, name + "_ended_seconds", "gauge", "When the latest one ended (Unix time).");
               gauge(text, name + "_ended_seconds", end.getEpochSecond());
             });
     head(text, name + "_found", "gauge", "What the latest one found, by kind.");

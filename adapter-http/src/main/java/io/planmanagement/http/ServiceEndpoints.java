@@ -79,7 +79,9 @@ final class ServiceEndpoints {
   void metrics(Exchange exchange) throws IOException {
     exchange.accepted(List.of("text/plain"));
     exchange.answer(
-        200, HttpMetrics.MEDIA_TYPE, metrics.text(status.get(), deadLetters()).getBytes(StandardCharsets.UTF_8));
+        200,
+        HttpMetrics.MEDIA_TYPE,
+        metrics.text(status.get(), deadLetters()).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Counts the letters, up to a bound; empty if the store can't be read. */

@@ -400,8 +400,7 @@ class AccessTest {
 
     assertEquals(200, ready.status());
     assertEquals(
-        Set.of(
-            "status", "store", "channel", "index", "backlog", "lagSeconds", "losses", "audit"),
+        Set.of("status", "store", "channel", "index", "backlog", "lagSeconds", "losses", "audit"),
         ready.object().members().keySet());
     assertEquals(Optional.of(JsonValue.of("up")), ready.object().get("store"));
     assertFalse(ready.text().contains("localhost"));

@@ -253,8 +253,7 @@ class AdminTest {
   })
   void what_can_not_be_meant_is_refused(String method, String target, String problem) {
     Answer answer =
-        service.send(
-            service.to(target).method(method, HttpRequest.BodyPublishers.noBody()));
+        service.send(service.to(target).method(method, HttpRequest.BodyPublishers.noBody()));
 
     assertEquals(400, answer.status(), answer.toString());
     assertEquals(problem, answer.problem());
@@ -282,8 +281,7 @@ class AdminTest {
   void answers_fit_the_schemas_that_describe_them() {
     setAside(TestPlans.plan());
 
-    DescriptionTest.assertFits(
-        service, "DeadLetterPage", service.get(LETTERS).text());
+    DescriptionTest.assertFits(service, "DeadLetterPage", service.get(LETTERS).text());
     DescriptionTest.assertFits(service, "RetriedPage", post(LETTERS).text());
     DescriptionTest.assertFits(service, "Job", service.get("/v1/admin/audit").text());
     DescriptionTest.assertFits(service, "Job", post("/v1/admin/audit").text());

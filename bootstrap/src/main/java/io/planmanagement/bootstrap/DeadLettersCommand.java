@@ -52,7 +52,8 @@ final class DeadLettersCommand {
     Settings settings = invocation.settings();
     List<String> arguments = invocation.arguments();
     String action = arguments.isEmpty() ? "list" : arguments.get(0);
-    Set<String> ids = new LinkedHashSet<>(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+    Set<String> ids =
+        new LinkedHashSet<>(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
     boolean all = settings.flag(Setting.ALL);
     requireSense(action, ids, all);
     ServiceDeadLetters letters =
@@ -72,7 +73,11 @@ final class DeadLettersCommand {
     List<Letter> results =
         Stream.concat(
                 named.stream()
-                    .map(letter -> action.equals("retry") ? letters.retry(letter) : letters.discard(letter)),
+                    .map(
+                        letter ->
+                            action.equals("retry")
+                                ? letters.retry(letter)
+                                : letters.discard(letter)),
                 ids.stream().filter(id -> !known.contains(id)).map(Letter::unknown))
             .toList();
     return tell(results, out, err);
@@ -94,8 +99,7 @@ final class DeadLettersCommand {
         };
     if (!sensible) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "dead-letters: expected list, retry ID…, retry --all, or discard ID…");
+          ExitCode.USAGE, "dead-letters: expected list, retry ID…, retry --all, or discard ID…");
     }
   }
 

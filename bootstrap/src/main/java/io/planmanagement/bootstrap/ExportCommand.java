@@ -42,7 +42,8 @@ final class ExportCommand {
   private static ExitCode run(Invocation invocation) {
     Surroundings surroundings = invocation.surroundings();
     Optional<Path> output = invocation.settings().path(Setting.OUTPUT);
-    PlanExport export = new PlanExport(ClientSettings.client(invocation.settings(), EnumSet.of(Scope.READ)));
+    PlanExport export =
+        new PlanExport(ClientSettings.client(invocation.settings(), EnumSet.of(Scope.READ)));
     long count =
         output.isPresent() ? export.run(output.get()) : export.run(failing(surroundings.out()));
     surroundings.err().println(String.format(Locale.ROOT, "%,d plans", count));

@@ -72,7 +72,8 @@ final class ImportCommand {
     if (!standardInput && rejected.equals(source)) {
       invocation.settings().wrong(Setting.REJECTS, "expected another file than the one to import");
     }
-    ServiceClient client = ClientSettings.client(invocation.settings(), EnumSet.of(Scope.READ, Scope.WRITE));
+    ServiceClient client =
+        ClientSettings.client(invocation.settings(), EnumSet.of(Scope.READ, Scope.WRITE));
     try (InputStream in = standardInput ? surroundings.in() : Files.newInputStream(source);
         DocumentLines lines = new DocumentLines(in)) {
       OptionalLong size =

@@ -65,8 +65,7 @@ final class JobCommand {
 
   private static ExitCode run(Invocation invocation, String job, String query) {
     boolean wait = !invocation.settings().flag(Setting.NO_WAIT);
-    ServiceClient client =
-        ClientSettings.client(invocation.settings(), EnumSet.of(Scope.ADMIN));
+    ServiceClient client = ClientSettings.client(invocation.settings(), EnumSet.of(Scope.ADMIN));
     Surroundings surroundings = invocation.surroundings();
     ServiceJob service = new ServiceJob(client, job);
     ServiceJob.Seen begun = service.begin(query);

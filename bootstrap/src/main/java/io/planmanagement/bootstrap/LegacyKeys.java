@@ -51,8 +51,7 @@ final class LegacyKeys {
     find(prefix + "_PORT").ifPresent(port -> settings.put(Setting.PORT, port));
     find(prefix + "_HOST").ifPresent(host -> settings.put(Setting.HOST, host));
     find(prefix + "_VERSION").ifPresent(text -> settings.put(Setting.API_VERSION, text));
-    find(prefix + "_OAUTH_CLIENT_ID")
-        .ifPresent(id -> settings.put(Setting.OAUTH_CLIENT_ID, id));
+    find(prefix + "_OAUTH_CLIENT_ID").ifPresent(id -> settings.put(Setting.OAUTH_CLIENT_ID, id));
     find(prefix + "_ELASTIC_HOST")
         .ifPresent(
             host -> settings.put(Setting.ELASTIC, host.withText(address("http", host, "9200"))));

@@ -35,8 +35,7 @@ final class PortChecks {
     looks.add(look(ports.plans()));
     looks.add(look(ports.channel()));
     looks.add(look(ports.index()));
-    List<Optional<PortUnavailable>> found =
-        looks.stream().map(CompletableFuture::join).toList();
+    List<Optional<PortUnavailable>> found = looks.stream().map(CompletableFuture::join).toList();
     found.stream().skip(1).flatMap(Optional::stream).forEach(this::tell);
     Optional<PortUnavailable> store = found.get(0);
     if (store.isPresent() && store.get() instanceof PortMisconfigured unusable) {

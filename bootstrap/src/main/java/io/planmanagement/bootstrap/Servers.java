@@ -84,7 +84,9 @@ record Servers(RedisSettings redis, RabbitSettings rabbit, ElasticSettings elast
     Optional<String> user = settings.text(Setting.REDIS_USER);
     Optional<String> password = settings.secret(Setting.REDIS_PASSWORD).map(Secret::value);
     if (user.isPresent() && !settings.isSet(Setting.REDIS_PASSWORD)) {
-      settings.wrong(Setting.REDIS_PASSWORD, "expected the password of " + settings.origin(Setting.REDIS_USER));
+      settings.wrong(
+          Setting.REDIS_PASSWORD,
+          "expected the password of " + settings.origin(Setting.REDIS_USER));
     }
     Duration connect = settings.duration(Setting.REDIS_CONNECT_TIMEOUT, MILLISECOND, MINUTE);
     Duration timeout = settings.duration(Setting.REDIS_TIMEOUT, MILLISECOND, MINUTE);
@@ -92,7 +94,8 @@ record Servers(RedisSettings redis, RabbitSettings rabbit, ElasticSettings elast
     int replicas = settings.number(Setting.REDIS_REPLICAS, 0, 100);
     if (replicas > 0 && acknowledged.compareTo(timeout) >= 0) {
       settings.wrong(
-          Setting.REDIS_REPLICA_TIMEOUT, "expected less than " + settings.origin(Setting.REDIS_TIMEOUT));
+          Setting.REDIS_REPLICA_TIMEOUT,
+          "expected less than " + settings.origin(Setting.REDIS_TIMEOUT));
     }
     int connections = settings.number(Setting.REDIS_CONNECTIONS, 1, 10_000);
     int partitions = settings.number(Setting.REDIS_PARTITIONS, 1, 1024);
@@ -192,8 +195,7 @@ record Servers(RedisSettings redis, RabbitSettings rabbit, ElasticSettings elast
     Optional<Secret> key = settings.secret(Setting.ELASTIC_API_KEY);
     boolean both = settings.isSet(Setting.ELASTIC_PASSWORD) || user.isPresent();
     if (settings.isSet(Setting.ELASTIC_API_KEY) && both) {
-      settings.wrong(
-          Setting.ELASTIC_API_KEY, "expected either an API key, or user and password");
+      settings.wrong(Setting.ELASTIC_API_KEY, "expected either an API key, or user and password");
     }
     if (settings.isSet(Setting.ELASTIC_PASSWORD) != user.isPresent()) {
       settings.wrong(
@@ -227,8 +229,13 @@ record Servers(RedisSettings redis, RabbitSettings rabbit, ElasticSettings elast
   private static URI withPort(URI address) {
     return address.getPort() >= 0
         ? address
-        : URI.create(address.getScheme() + "://" + address.getRawAuthority() + ":" + ELASTIC_PORT
-            + address.getRawPath());
+        : URI.create(
+            address.getScheme()
+                + "://"
+                + address.getRawAuthority()
+                + ":"
+                + ELASTIC_PORT
+                + address.getRawPath());
   }
 
   /** Makes an adapter's settings; what that refuses is a problem like all others. */

@@ -144,7 +144,9 @@ final class ServiceClient {
    */
   Answer ask(String method, String path) {
     HttpResponse<byte[]> answer =
-        send(request(path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
+        send(
+            request(path).method(method, BodyPublishers.noBody()).build(),
+            BodyHandlers.ofByteArray());
     if (answer.body().length == 0) {
       return new Answer(answer.statusCode(), JsonObject.EMPTY);
     }
@@ -152,7 +154,8 @@ final class ServiceClient {
       return new Answer(answer.statusCode(), JsonCodec.readObject(answer.body()));
     } catch (PlanRefused noDocument) {
       throw new CommandFailed(
-          "the answer of " + service + " is none of this service: " + answer.statusCode(), noDocument);
+          "the answer of " + service + " is none of this service: " + answer.statusCode(),
+          noDocument);
     }
   }
 

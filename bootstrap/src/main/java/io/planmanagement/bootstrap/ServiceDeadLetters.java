@@ -41,7 +41,8 @@ final class ServiceDeadLetters {
     }
 
     private static Letter of(JsonObject json, String text) {
-      return new Letter(string(json, "planId"), string(json, "revision"), string(json, "at"), string(json, text));
+      return new Letter(
+          string(json, "planId"), string(json, "revision"), string(json, "at"), string(json, text));
     }
 
     private Letter becoming(String result) {
@@ -97,7 +98,10 @@ final class ServiceDeadLetters {
             .map(JsonObject.class::cast)
             .forEach(look);
       }
-      path = Optional.of(string(page, "next")).filter(next -> !next.isEmpty()).map(ServiceDeadLetters::query);
+      path =
+          Optional.of(string(page, "next"))
+              .filter(next -> !next.isEmpty())
+              .map(ServiceDeadLetters::query);
     }
   }
 

@@ -98,8 +98,7 @@ final class ServiceJob {
 
   private static Answer accepted(Answer answer) {
     if (!answer.isSuccess()) {
-      throw new CommandFailed(
-          ExitCode.REFUSED, "the service refused: " + answer.problem());
+      throw new CommandFailed(ExitCode.REFUSED, "the service refused: " + answer.problem());
     }
     return answer;
   }
@@ -148,7 +147,8 @@ final class ServiceJob {
       long all = number(status, "plansInAll");
       String share =
           all > 0
-              ? String.format(Locale.ROOT, " of about %,d (%d%%)", all, Math.min(100, plans * 100 / all))
+              ? String.format(
+                  Locale.ROOT, " of about %,d (%d%%)", all, Math.min(100, plans * 100 / all))
               : "";
       return String.format(Locale.ROOT, "%,d plans%s%s", plans, share, findings());
     }

@@ -74,7 +74,8 @@ enum Setting {
   REDIS_CONNECT_TIMEOUT("", "TIME", "REDIS_CONNECT_TIMEOUT", "1s", "longest time to connect"),
   REDIS_TIMEOUT("", "TIME", "REDIS_TIMEOUT", "2s", "longest time that a call waits for Redis"),
 
-  RABBITMQ("--rabbit", "URLS", "RABBITMQ_URL", "", "RabbitMQ: amqp:// or amqps://HOST:PORT[/VHOST]"),
+  RABBITMQ(
+      "--rabbit", "URLS", "RABBITMQ_URL", "", "RabbitMQ: amqp:// or amqps://HOST:PORT[/VHOST]"),
   RABBITMQ_USER("", "NAME", "RABBITMQ_USER", "guest", "user for RabbitMQ"),
   RABBITMQ_PASSWORD("RABBITMQ_PASSWORD", "password for RabbitMQ; guest unless set"),
   RABBITMQ_CA_FILE(
@@ -95,7 +96,8 @@ enum Setting {
       "", "FILE", "ELASTIC_CA_FILE", "", "certificates to trust for it; Java's unless set"),
   ELASTIC_ALIAS("", "NAME", "ELASTIC_ALIAS", "plans", "alias under which the index is searched"),
   ELASTIC_SHARDS("", "N", "ELASTIC_SHARDS", "1", "shards of a new index"),
-  ELASTIC_REPLICAS("", "N", "ELASTIC_REPLICAS", "1", "replicas of a new index; 0 for a single node"),
+  ELASTIC_REPLICAS(
+      "", "N", "ELASTIC_REPLICAS", "1", "replicas of a new index; 0 for a single node"),
   ELASTIC_CONNECT_TIMEOUT("", "TIME", "ELASTIC_CONNECT_TIMEOUT", "2s", "longest time to connect"),
   ELASTIC_TIMEOUT("", "TIME", "ELASTIC_TIMEOUT", "10s", "longest time for one request"),
 

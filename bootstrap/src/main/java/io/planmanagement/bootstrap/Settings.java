@@ -217,8 +217,8 @@ final class Settings {
   }
 
   /**
-   * Returns the addresses of one server, or of the members of its cluster: URLs separated by commas,
-   * all of the same scheme and path. Empty if none is set, or one can't be used.
+   * Returns the addresses of one server, or of the members of its cluster: URLs separated by
+   * commas, all of the same scheme and path. Empty if none is set, or one can't be used.
    */
   List<URI> addresses(Setting setting, Set<String> schemes) {
     List<URI> addresses = new ArrayList<>();
@@ -249,8 +249,7 @@ final class Settings {
       return Optional.empty();
     }
     if (url.getRawUserInfo() != null) {
-      wrong(
-          setting, "expected a URL without user and password: these have variables of their own");
+      wrong(setting, "expected a URL without user and password: these have variables of their own");
       return Optional.empty();
     }
     if (url.getScheme() == null

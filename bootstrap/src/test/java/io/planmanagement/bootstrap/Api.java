@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A client of the service, for tests. */
-final class Api {
+public final class Api {
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -27,7 +27,8 @@ final class Api {
   private final URI root;
   private final String token;
 
-  Api(URI root, String token) {
+  /** A client with that token. */
+  public Api(URI root, String token) {
     this.root = root;
     this.token = token;
   }
@@ -37,17 +38,17 @@ final class Api {
    *
    * @param etag the entity-tag, as it was sent; empty if there was none
    */
-  record Answer(int status, String etag, Document body) {
+  public record Answer(int status, String etag, Document body) {
 
-    JsonValue json() {
+    public JsonValue json() {
       return JsonCodec.read(body);
     }
 
-    JsonObject object() {
+    public JsonObject object() {
       return (JsonObject) json();
     }
 
-    List<JsonValue> array() {
+    public List<JsonValue> array() {
       return ((JsonArray) json()).elements();
     }
 
@@ -58,11 +59,11 @@ final class Api {
   }
 
   /** Asks; the headers are names and values by turns. */
-  Answer get(String path, String... headers) {
+  public Answer get(String path, String... headers) {
     return send(request(path, headers).GET().build());
   }
 
-  Answer send(String method, String path, JsonValue body, String... headers) {
+  public Answer send(String method, String path, JsonValue body, String... headers) {
     return send(
         request(path, headers)
             .header("Content-Type", "application/json")
@@ -70,7 +71,7 @@ final class Api {
             .build());
   }
 
-  Answer delete(String path, String... headers) {
+  public Answer delete(String path, String... headers) {
     return send(request(path, headers).DELETE().build());
   }
 

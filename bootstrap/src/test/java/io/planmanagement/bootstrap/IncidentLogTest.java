@@ -74,8 +74,7 @@ class IncidentLogTest {
     log.accept(new Incident.IndexDiffered(audit.status()));
 
     assertEquals(
-        List.of(
-            "WARNING An audit found the index different from the store: found {}, mended {}"),
+        List.of("WARNING An audit found the index different from the store: found {}, mended {}"),
         written.lines);
   }
 

@@ -146,8 +146,7 @@ class ServeOnServersTest {
   /** The operator's commands work with the key that the instances share. */
   private void assertOperates(ServiceProcess service) {
     for (List<String> command :
-        List.of(
-            List.of("export"), List.of("reindex"), List.of("audit"), List.of("dead-letters"))) {
+        List.of(List.of("export"), List.of("reindex"), List.of("audit"), List.of("dead-letters"))) {
       TestSurroundings surroundings = TestSurroundings.of(directory, Map.of());
       List<String> line = new java.util.ArrayList<>(command);
       line.addAll(List.of("--key-file", "key.json"));

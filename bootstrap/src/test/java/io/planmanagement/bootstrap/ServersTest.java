@@ -260,7 +260,8 @@ class ServersTest {
             "REDIS_PARTITIONS: expected a whole number from 1 to 1024",
             "RABBITMQ_HEARTBEAT: expected a time from 1s to 1h",
             "ELASTIC_SHARDS: expected a whole number from 1 to 1024")) {
-      assertTrue(problems.stream().anyMatch(problem -> problem.startsWith(begin)), begin + problems);
+      assertTrue(
+          problems.stream().anyMatch(problem -> problem.startsWith(begin)), begin + problems);
     }
     assertTrue(problems.stream().anyMatch(problem -> problem.contains("namespace")), "" + problems);
     assertTrue(problems.stream().anyMatch(problem -> problem.contains("queue")), "" + problems);

@@ -166,8 +166,7 @@ class UpkeepEndToEndTest {
   void dead_letters_are_retried_by_their_plans_at_the_revision_that_is_kept() throws IOException {
     try (Service service =
         new Service(
-            page("", "p 1", 7),
-            "200 {\"planId\":\"p 1\",\"revision\":7,\"result\":\"refused\"}")) {
+            page("", "p 1", 7), "200 {\"planId\":\"p 1\",\"revision\":7,\"result\":\"refused\"}")) {
       assertEquals(ExitCode.REFUSED, run(token(), service.url(), "dead-letters", "retry", "p 1"));
 
       assertEquals("p 1\trefused\n", printed);
