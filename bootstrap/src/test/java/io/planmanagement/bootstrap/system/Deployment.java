@@ -20,16 +20,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * The whole system as it is run: two instances of the service, a Redis that has on disk what it acknowledged, a
- * RabbitMQ, an Elasticsearch, and between the service and each server a network that can be broken.
+ * The whole system as it is run: two instances of the service, a Redis that has on disk what it
+ * acknowledged, a RabbitMQ, an Elasticsearch, and between the service and each server a network
+ * that can be broken.
  *
- * <p>All tests of this package share one, each with plans of its own; who breaks it mends it. What is left of it ends
- * with this JVM.
+ * <p>All tests of this package share one, each with plans of its own; who breaks it mends it. What
+ * is left of it ends with this JVM.
  */
 final class Deployment implements AutoCloseable {
 
+  /** How long the service waits for Redis. */
+  static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
+
   /** Longer than anything in the service waits for a server. */
-  static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(4);
+  static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(5);
 
   /** The longest that the service may take to answer: its deadline, and a busy machine's share. */
   static final Duration ANSWER_BOUND = Duration.ofSeconds(12);
@@ -46,7 +50,7 @@ final class Deployment implements AutoCloseable {
           Map.entry("PLAN_AUDIT_RATE", "0"),
           Map.entry("REDIS_NAMESPACE", NAMESPACE),
           Map.entry("REDIS_CONNECT_TIMEOUT", "1s"),
-          Map.entry("REDIS_TIMEOUT", "1s"),
+          Map.entry("REDIS_TIMEOUT", REDIS_TIMEOUT.toSeconds() + "s"),
           Map.entry("RABBITMQ_QUEUE", QUEUE),
           Map.entry("RABBITMQ_CONNECT_TIMEOUT", "1s"),
           Map.entry("RABBITMQ_TIMEOUT", "2s"),
@@ -54,7 +58,7 @@ final class Deployment implements AutoCloseable {
           Map.entry("ELASTIC_ALIAS", ALIAS),
           Map.entry("ELASTIC_REPLICAS", "0"),
           Map.entry("ELASTIC_CONNECT_TIMEOUT", "1s"),
-          Map.entry("ELASTIC_TIMEOUT", "2s"));
+          Map.entry("ELASTIC_TIMEOUT", "4s"));
 
   private static Optional<Deployment> shared = Optional.empty();
 
@@ -216,8 +220,7 @@ final class Deployment implements AutoCloseable {
   /** Starts a copy of Redis, waits until it has all, and then cuts it off: it falls behind. */
   void isolateReplica() {
     TcpProxy link = new TcpProxy("127.0.0.1", redis.port());
-    RedisServer copy =
-        RedisServer.startDurable("--replicaof", "127.0.0.1 " + link.port());
+    RedisServer copy = RedisServer.startDurable("--replicaof", "127.0.0.1 " + link.port());
     link.swallow();
     replica = Optional.of(new Replica(copy, link));
   }

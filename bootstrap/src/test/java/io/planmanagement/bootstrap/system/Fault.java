@@ -198,11 +198,18 @@ record Fault(String name, Duration lasts, Step begin, Step end, Repair repair) {
     return new Fault(name, lasts, begin, end, Repair.NONE);
   }
 
-  /** Takes the last tenth of the commands away: Redis loads what is left, up to a command that is cut. */
+  /**
+   * Takes the last tenth of the commands away: Redis loads what is left, up to a command that is
+   * cut.
+   */
   private static void cutTail(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       Path tail =
-          files.filter(file -> file.toString().endsWith(".incr.aof")).sorted().reduce((a, b) -> b).orElseThrow();
+          files
+              .filter(file -> file.toString().endsWith(".incr.aof"))
+              .sorted()
+              .reduce((a, b) -> b)
+              .orElseThrow();
       try (FileChannel channel = FileChannel.open(tail, StandardOpenOption.WRITE)) {
         channel.truncate(channel.size() - channel.size() / 10);
       }

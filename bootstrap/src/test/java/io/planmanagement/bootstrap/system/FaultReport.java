@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What came of the faults, as a table: told row by row, and kept in a file below {@code target/}. */
+/**
+ * What came of the faults, as a table: told row by row, and kept in a file below {@code target/}.
+ */
 final class FaultReport {
 
   private static final Path FILE = Path.of("target", "faults.md");
@@ -29,8 +31,7 @@ final class FaultReport {
    * @param diverged how many differences between store and index were left in the end
    * @param converged from the fault's end until nothing was left to mend
    */
-  record Row(
-      Fault fault, long seed, Tally tally, int lost, int diverged, Duration converged) {
+  record Row(Fault fault, long seed, Tally tally, int lost, int diverged, Duration converged) {
 
     @Override
     public String toString() {

@@ -36,7 +36,9 @@ class RawReaderTest {
     awaitClean();
     RedisServer redis = deployment.redis();
     String key =
-        RawReader.keys(redis, "{" + Deployment.NAMESPACE + ":p*}:plan:" + plan.id()).iterator().next();
+        RawReader.keys(redis, "{" + Deployment.NAMESPACE + ":p*}:plan:" + plan.id())
+            .iterator()
+            .next();
     String elsewhere = key.replace(":plan:", ":taken:");
 
     redis.command("RENAME", key, elsewhere);
@@ -65,7 +67,10 @@ class RawReaderTest {
     awaitClean();
     String ghost = TestPlans.freshId().value();
     plant(ghost, ghost, "\"plan\"");
-    plant(plan.id().value(), plan.id() + "/s/9", "{\"name\":\"linkedPlanService\",\"parent\":\"" + plan.id() + "\"}");
+    plant(
+        plan.id().value(),
+        plan.id() + "/s/9",
+        "{\"name\":\"linkedPlanService\",\"parent\":\"" + plan.id() + "\"}");
 
     Findings findings = read();
 
@@ -82,7 +87,14 @@ class RawReaderTest {
     Plan plan = create(TestPlans.plan());
     awaitClean();
 
-    remove(plan.id().value(), plan.id() + "/c");
+    deployment
+        .index()
+        .ask(
+            "DELETE",
+            document(plan.id().value(), plan.id() + "/c")
+                + "&version_type=external_gte&version="
+                + Fate.revision(acknowledgements.of(plan.id()).known().etag()),
+            "");
 
     Findings findings = read();
     assertEquals(1, findings.diverged().size(), findings::toString);
@@ -103,7 +115,11 @@ class RawReaderTest {
         .ask(
             "PUT",
             document(planId, place),
-            "{\"planId\":\"" + planId + "\",\"revision\":1,\"gone\":false,\"join_field\":" + join + "}");
+            "{\"planId\":\""
+                + planId
+                + "\",\"revision\":1,\"gone\":false,\"join_field\":"
+                + join
+                + "}");
   }
 
   private void remove(String planId, String place) {
@@ -120,8 +136,7 @@ class RawReaderTest {
   }
 
   private void awaitClean() {
-    Eventually.passes(
-        () -> assertEquals(new Findings(List.of(), List.of(), List.of()), read()));
+    Eventually.passes(() -> assertEquals(new Findings(List.of(), List.of(), List.of()), read()));
   }
 
   private Findings read() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.bootstrap.system.Client.Answer;
 import io.planmanagement.domain.JsonValue.JsonArray;
-import io.planmanagement.domain.LinkedPlanService;
 import io.planmanagement.domain.LinkedService;
 import io.planmanagement.domain.ObjectId;
 import io.planmanagement.domain.Organisation;

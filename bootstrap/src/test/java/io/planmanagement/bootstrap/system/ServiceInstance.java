@@ -1,5 +1,6 @@
 package io.planmanagement.bootstrap.system;
 
+import io.planmanagement.domain.Organisation;
 import io.planmanagement.http.Scope;
 import io.planmanagement.http.TokenMinter;
 import io.planmanagement.testservers.FreePorts;
@@ -19,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The service as it is run, a process of its own, which can be killed, halted and started again.
@@ -29,13 +31,15 @@ final class ServiceInstance implements AutoCloseable {
 
   private final URI root;
   private final ServerProcess process;
+  private final TokenMinter minter;
   private final Client client;
   private volatile boolean reachable = true;
 
-  private ServiceInstance(URI root, ServerProcess process, Client client) {
+  private ServiceInstance(URI root, ServerProcess process, TokenMinter minter) {
     this.root = root;
     this.process = process;
-    this.client = client;
+    this.minter = minter;
+    this.client = new Client(api(), token(EnumSet.allOf(Scope.class), Optional.empty()), Load.PATIENCE);
   }
 
   /**
@@ -69,15 +73,24 @@ final class ServiceInstance implements AutoCloseable {
               new ServerProcess.Command(name, folder, line, environment),
               () -> isAlive(root),
               START);
-      String token =
-          minter.mint("load", EnumSet.allOf(Scope.class), Optional.empty(), Duration.ofHours(12));
-      return new ServiceInstance(
-          root, process, new Client(root.resolve("/v1"), token, Load.PATIENCE));
+      return new ServiceInstance(root, process, minter);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
   }
 
+  /** Returns where the API is. */
+  URI api() {
+    return root.resolve("/v1");
+  }
+
+  /** Returns a token with these scopes, bound to that organisation if there is one. */
+  String token(Set<Scope> scopes, Optional<Organisation> organisation) {
+    return minter.mint(
+        "test", scopes, organisation.map(Organisation::value), Duration.ofHours(12));
+  }
+
+  /** Returns a client that may do everything. */
   Client client() {
     return client;
   }
@@ -112,7 +125,7 @@ final class ServiceInstance implements AutoCloseable {
     reachable = true;
   }
 
-  /** Returns what {@code /health/ready} and {@code /metrics} say, for people. */
+  /** Returns the end of its log, for people. */
   String log() {
     return process.logTail();
   }
