@@ -2,6 +2,7 @@ package io.planmanagement.elastic;
 
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonObject;
+import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.PlanRefused;
 import io.planmanagement.domain.Revision;
@@ -9,8 +10,12 @@ import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.port.Standing;
 import io.planmanagement.domain.port.Standing.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -43,8 +48,8 @@ final class Comparison {
     while (from < records.size()) {
       int to = from + some(records.subList(from, records.size()));
       List<Finding> findings = records.subList(from, to).stream().map(Finding::new).toList();
-      read(alias, findings);
-      search(alias, findings);
+      readExpected(alias, findings);
+      readBeyond(alias, findings);
       findings.forEach(finding -> standings.add(finding.standing()));
       from = to;
     }
@@ -68,35 +73,45 @@ final class Comparison {
     return Math.min(MOST_PLANS, records.size());
   }
 
-  private void read(String alias, List<Finding> findings) {
+  private void readExpected(String alias, List<Finding> findings) {
     List<PlacedDocument> expected = new ArrayList<>();
     findings.forEach(finding -> expected.addAll(finding.expected));
     List<Optional<PlacedReads.Found>> found =
         places.read(alias, expected.stream().map(PlacedDocument::place).toList());
     int next = 0;
-    List<Place> beyond = new ArrayList<>();
-    List<Finding> of = new ArrayList<>();
     for (Finding finding : findings) {
       for (PlacedDocument document : finding.expected) {
         finding.meet(document, found.get(next++));
       }
-      for (Place place : finding.claimed()) {
-        beyond.add(place);
-        of.add(finding);
-      }
     }
-    if (!beyond.isEmpty()) {
-      List<Optional<PlacedReads.Found>> more = places.read(alias, beyond);
-      for (int i = 0; i < beyond.size(); i++) {
-        if (more.get(i).isPresent()) {
-          of.get(i).meetBeyond(beyond.get(i), more.get(i).get().version());
-        }
+  }
+
+  /** A search may be a second late: what it finds is there if a read says so. */
+  private void readBeyond(String alias, List<Finding> findings) {
+    Map<PlanId, Finding> byPlan =
+        findings.stream().collect(Collectors.toMap(f -> f.record.id(), f -> f));
+    Set<Place> beyond = new LinkedHashSet<>(highestBeyond(alias, findings));
+    findings.forEach(finding -> beyond.addAll(finding.claimed()));
+    List<Place> candidates =
+        beyond.stream()
+            .filter(
+                place ->
+                    Optional.ofNullable(byPlan.get(place.planId()))
+                        .filter(finding -> finding.isBeyond(place))
+                        .isPresent())
+            .toList();
+    List<Optional<PlacedReads.Found>> found = places.read(alias, candidates);
+    for (int i = 0; i < candidates.size(); i++) {
+      Place place = candidates.get(i);
+      Finding finding = byPlan.get(place.planId());
+      if (finding != null && found.get(i).isPresent()) {
+        finding.meetBeyond(place, found.get(i).get().version());
       }
     }
   }
 
   /** Searches the highest place beyond those that each record knows of. */
-  private void search(String alias, List<Finding> findings) {
+  private List<Place> highestBeyond(String alias, List<Finding> findings) {
     JsonObject query =
         Json.object(
             "size",
@@ -109,8 +124,6 @@ final class Comparison {
             Json.object("field", IndexLayout.PLAN_ID),
             "sort",
             Json.array(Json.object(IndexLayout.PLACE, "desc")),
-            "version",
-            true,
             "_source",
             false,
             "track_total_hits",
@@ -119,14 +132,9 @@ final class Comparison {
         connection
             .read("POST", "/" + alias + "/_search?allow_partial_search_results=false", query)
             .orThrow("searching");
-    for (JsonValue hit : Json.elements(reply, "hits", "hits")) {
-      PlacedReads.place(hit)
-          .ifPresent(
-              place ->
-                  findings.stream()
-                      .filter(finding -> finding.isBeyond(place))
-                      .forEach(finding -> finding.meetBeyond(place, PlacedReads.version(hit))));
-    }
+    return Json.elements(reply, "hits", "hits").stream()
+        .flatMap(hit -> PlacedReads.place(hit).stream())
+        .toList();
   }
 
   /** What is found of one record. */

@@ -43,6 +43,9 @@ final class PlacedReads {
    * @throws PortUnavailable if the index is absent, or can't be read
    */
   List<Optional<Found>> read(String alias, List<Place> places) {
+    if (places.isEmpty()) {
+      return List.of();
+    }
     JsonObject body = documents(places);
     String path = "/" + alias + "/_mget";
     List<JsonValue> documents = documents(path, body);
