@@ -34,8 +34,8 @@ final class ConfirmedPublisher {
    * @throws PortUnavailable if none was, because the broker can't be reached or takes nothing
    */
   BitSet publish(String queue, List<Letter> letters) {
-    long deadline = System.nanoTime() + timeout.toNanos();
     ConfirmingChannel channel = take();
+    long deadline = System.nanoTime() + timeout.toNanos();
     BitSet confirmed = channel.publish(queue, letters, connection::isBlocked, deadline);
     if (channel.isUsable()) {
       idle.push(channel);

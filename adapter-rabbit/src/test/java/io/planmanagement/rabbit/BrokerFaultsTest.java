@@ -10,7 +10,6 @@ import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeMessage;
 import io.planmanagement.domain.port.Delivery;
-import io.planmanagement.rabbit.RabbitSettings.Timeouts;
 import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testkit.Race;
 import io.planmanagement.testservers.RabbitServer;
@@ -28,10 +27,6 @@ import org.junit.jupiter.api.Test;
 /** What can happen to a broker. */
 class BrokerFaultsTest {
 
-  /** Short enough to be waited for. */
-  private static final Timeouts SHORT =
-      new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2));
-
   private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final RabbitServer server = OwnBroker.server();
@@ -41,7 +36,7 @@ class BrokerFaultsTest {
   @BeforeEach
   void newQueue() {
     subject = new BrokerSubject(server);
-    channel = subject.open(subject.settings().with(SHORT));
+    channel = subject.open();
     channel.create();
   }
 
@@ -79,8 +74,9 @@ class BrokerFaultsTest {
 
   @Test
   void a_broker_that_hangs_holds_nobody_and_goes_on_with_all_that_it_confirmed() {
+    beImpatient();
     List<ChangeMessage> messages = Messages.some(100);
-    assertEquals(List.of(), channel.publish(messages));
+    Messages.publishOnceItWorks(channel, messages);
     ChangeInbox inbox = channel.openInbox();
     assertFalse(inbox.receive(10, Eventually.patience()).isEmpty());
     server.suspend();
@@ -100,8 +96,9 @@ class BrokerFaultsTest {
 
   @Test
   void a_broker_that_is_short_of_memory_refuses_in_time_and_still_delivers() {
+    beImpatient();
     List<ChangeMessage> before = Messages.some(20);
-    assertEquals(List.of(), channel.publish(before));
+    Messages.publishOnceItWorks(channel, before);
     List<ChangeMessage> during = Messages.some(5_000);
     ChangeInbox inbox = channel.openInbox();
     server.ctl("set_vm_memory_high_watermark", "0.0000001");
@@ -114,15 +111,15 @@ class BrokerFaultsTest {
         assertThrows(PortUnavailable.class, channel::check);
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(took.compareTo(SHORT.reply().multipliedBy(10)) < 0, "each waited: " + took);
+      assertTrue(
+          took.compareTo(Messages.SHORT.reply().multipliedBy(10)) < 0, "each waited: " + took);
       Messages.receiveAll(inbox, before);
-      assertTrue(channel.exists());
+      assertTrue(subject.open().exists());
     } finally {
       server.ctl("set_vm_memory_high_watermark", "absolute", "512MB");
     }
 
     Messages.publishOnceItWorks(channel, during);
-    channel.check();
     Messages.receiveAll(inbox, during);
   }
 
@@ -143,7 +140,7 @@ class BrokerFaultsTest {
 
   @Test
   void a_queue_that_is_deleted_under_publishers_and_consumers_is_noticed_by_all() {
-    ChangeChannel other = subject.open(subject.settings().with(SHORT));
+    ChangeChannel other = subject.open();
     AtomicBoolean deleted = new AtomicBoolean();
     CountDownLatch running = new CountDownLatch(4);
 
@@ -242,6 +239,11 @@ class BrokerFaultsTest {
               + ", application:set_env(rabbit, consumer_timeout, Held),"
               + " application:set_env(rabbit, channel_tick_interval, Tick).");
     }
+  }
+
+  /** Takes another instance, with times short enough to be waited for. */
+  private void beImpatient() {
+    channel = subject.open(subject.settings().with(Messages.SHORT));
   }
 
   private static boolean publishUntilRefused(

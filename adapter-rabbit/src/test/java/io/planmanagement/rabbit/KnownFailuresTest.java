@@ -81,7 +81,7 @@ class KnownFailuresTest {
   @Test
   void failure_12_an_idle_connection_lives() {
     Timeouts quick =
-        new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(1));
+        new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(2));
     RabbitChannel idle = subject.open(subject.settings().with(quick));
     TcpProxy network = subject.network(idle);
     ChangeInbox inbox = idle.openInbox();

@@ -13,6 +13,7 @@ import io.planmanagement.domain.port.ChangeChannel;
 import io.planmanagement.domain.port.ChangeInbox;
 import io.planmanagement.domain.port.ChangeMessage;
 import io.planmanagement.domain.port.Delivery;
+import io.planmanagement.rabbit.RabbitSettings.Timeouts;
 import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testkit.TestPlans;
 import java.io.IOException;
@@ -27,6 +28,10 @@ import java.util.stream.Stream;
 
 /** Messages, and what tests do with them. */
 final class Messages {
+
+  /** Times short enough to be waited for; on a busy machine a working broker may exceed them. */
+  static final Timeouts SHORT =
+      new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2));
 
   private static final StoreId STORE = StoreId.random();
   private static final AtomicLong revisions = new AtomicLong();
