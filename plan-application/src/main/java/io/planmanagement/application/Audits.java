@@ -38,8 +38,7 @@ final class Audits implements AutoCloseable {
   private Optional<Long> plansInAll = Optional.empty();
   private boolean closing;
 
-  /** Used on the worker's thread alone. */
-  private Instant nextRound;
+  private volatile Instant nextRound;
 
   Audits(
       IndexAudit audit,
@@ -90,6 +89,12 @@ final class Audits implements AutoCloseable {
             });
     worker.wake();
     return status;
+  }
+
+  /** Has the next round begin at once: something is wrong that an audit finds. */
+  void hurry() {
+    nextRound = clock.instant();
+    worker.wake();
   }
 
   Optional<JobStatus> status() {

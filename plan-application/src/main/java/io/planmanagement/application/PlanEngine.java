@@ -112,6 +112,9 @@ public final class PlanEngine implements AutoCloseable {
         .increment();
     if (incident instanceof Incident.PortFailed) {
       losses.suspectAll(); // it may have been the store
+    } else if (incident instanceof Incident.StoreBehind
+        || incident instanceof Incident.AcknowledgedWriteLost) {
+      audits.hurry(); // the index may be ahead of the store
     }
     try {
       listener.accept(incident);

@@ -10,9 +10,11 @@ import io.planmanagement.testkit.DurableChannelSubject;
 import io.planmanagement.testkit.EngineSubject;
 import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testkit.IndexSubject;
+import io.planmanagement.testkit.IndexUpkeepContract;
 import io.planmanagement.testkit.PlanIndexContract;
 import io.planmanagement.testkit.PlansContract;
 import io.planmanagement.testkit.StoreSubject;
+import io.planmanagement.testkit.UpkeepContract;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -98,6 +100,22 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
     @Override
     public IndexSubject newIndex() {
       return planted(IndexSubject.class, InMemoryIndexSubject::new);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfIndexUpkeep implements IndexUpkeepContract {
+    @Override
+    public IndexSubject newIndex() {
+      return planted(IndexSubject.class, InMemoryIndexSubject::new);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfUpkeep implements UpkeepContract {
+    @Override
+    public EngineSubject newEngine() {
+      return planted(EngineSubject.class, InMemoryEngineSubject::new);
     }
   }
 

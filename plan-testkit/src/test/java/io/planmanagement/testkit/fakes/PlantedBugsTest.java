@@ -326,7 +326,44 @@ final class PlantedBugsTest {
                               .map(PlanRecord::revision)
                               .orElse(Revision.NONE));
                     },
-                "nothing_is_purged_that_is_not_deleted_at_that_very_revision"))
+                "nothing_is_purged_that_is_not_deleted_at_that_very_revision"),
+            log(
+                "what lives is listed as deleted",
+                "deletions",
+                store ->
+                    call ->
+                        store
+                            .log()
+                            .after(call.argument(0, Integer.class), Revision.NONE, 1_000)
+                            .stream()
+                            .filter(c -> call.argument(1, Revision.class).isAfter(c.revision()))
+                            .limit(call.argument(2, Integer.class))
+                            .toList(),
+                "deletions_whose_record_is_kept_are_listed_oldest_first",
+                "what_lives_again_was_restamped_or_purged_is_listed_as_it_is_now"),
+            log(
+                "a deletion is listed with the bound itself",
+                "deletions",
+                store ->
+                    call ->
+                        call.proceedWith(
+                            call.arguments().get(0),
+                            new Revision(
+                                Math.min(
+                                    Revision.MAX, call.argument(1, Revision.class).value() + 1)),
+                            call.arguments().get(2)),
+                "only_deletions_of_a_lower_revision_are_listed"),
+            log(
+                "the newest deletions come first",
+                "deletions",
+                store ->
+                    call -> {
+                      List<?> deletions = new ArrayList<>((List<?>) call.proceed());
+                      Collections.reverse(deletions);
+                      return deletions;
+                    },
+                "deletions_whose_record_is_kept_are_listed_oldest_first",
+                "what_lives_again_was_restamped_or_purged_is_listed_as_it_is_now"))
         .flatMap(bugs -> bugs);
   }
 
@@ -431,6 +468,12 @@ final class PlantedBugsTest {
                 "projections_in_every_order_end_in_the_newest_state_over_closed_and_opened_index",
                 "overlapping_projections_end_in_the_newest_state",
                 "a_batch_is_done_whole_whatever_is_newer_already"),
+            index(
+                "what stands under the very revision stays",
+                () ->
+                    new InMemoryIndexSubject(
+                        new InMemoryIndexData((shown, other) -> other.isAfter(shown))),
+                "whatever_stands_under_the_very_revision_of_a_record_is_replaced"),
             index(
                 "deletions are forgotten when the index is closed",
                 ForgettingIndex::new,
@@ -858,7 +901,7 @@ final class PlantedBugsTest {
   }
 
   /** An index whose instances have a bug. */
-  private static final class AlteredIndex implements IndexSubject {
+  static final class AlteredIndex implements IndexSubject {
     private final InMemoryIndexData data = new InMemoryIndexData();
     private final UnaryOperator<PlanIndex> bug;
     private final UnaryOperator<IndexUpkeep> bugOfUpkeep;
@@ -947,7 +990,7 @@ final class PlantedBugsTest {
   }
 
   /** Ports with a bug. */
-  private static final class AlteredEngine implements EngineSubject {
+  static final class AlteredEngine implements EngineSubject {
     private final InMemoryEngineSubject sound;
     private final UnaryOperator<PlanPorts> bug;
 
