@@ -109,6 +109,32 @@ final class KnownFailuresTest {
   }
 
   @Test
+  void failure_19_a_reindex_makes_the_index_anew() {
+    try (EngineSubject subject = new FolderEngineSubject();
+        PlanEngine engine = open(subject);
+        PlanPorts ports = subject.open()) {
+      Plan plan = TestPlans.plan();
+      Plan ghost = TestPlans.plan();
+      engine.plans().create(plan, WriteTerms.unconditional());
+      assertIndexed(engine.plans(), plan);
+      Revision revision = engine.plans().get(plan.id(), Visibility.ALL).revision();
+      ports
+          .index()
+          .apply(
+              ports.plans().storeId(),
+              List.of(
+                  TestPlans.record(TestPlans.changed(plan, "wrong"), revision, 0),
+                  TestPlans.record(ghost, revision, 0)));
+
+      engine.upkeep().startReindex();
+
+      assertIndexed(engine.plans(), plan);
+      Eventually.holds(
+          "the ghost is gone", () -> ports.index().find(ghost.id(), Visibility.ALL).isEmpty());
+    }
+  }
+
+  @Test
   void failure_24_a_late_projection_does_not_raise_a_deleted_plan_also_after_a_restart() {
     Plan plan = TestPlans.plan();
     StoreId store = StoreId.random();
