@@ -40,7 +40,7 @@ final class OutageLog {
   void accept(PortUnavailable failure) {
     String reason = Optional.ofNullable(failure.getMessage()).orElse("unavailable");
     long now = nanoTime.getAsLong();
-    if (told.size() >= MOST_REASONS) {
+    if (told.size() >= MOST_REASONS && !told.containsKey(reason)) {
       told.clear();
     }
     told.compute(

@@ -82,14 +82,14 @@ class UpkeepEndToEndTest {
 
   @Test
   void a_service_that_is_not_there_is_told() {
+    List<String> url;
     try (TestService service = TestService.start(directory)) {
-      List<String> url = service.url();
-      service.close();
-
-      assertEquals(ExitCode.FAILED, run(Map.of(), url, "audit"));
-
-      assertTrue(told.contains("is the service running?"), told);
+      url = service.url();
     }
+
+    assertEquals(ExitCode.FAILED, run(Map.of(), url, "audit"));
+
+    assertTrue(told.contains("is the service running?"), told);
   }
 
   @Test
