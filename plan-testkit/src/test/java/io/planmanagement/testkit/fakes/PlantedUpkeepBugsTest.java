@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -519,7 +520,7 @@ final class PlantedUpkeepBugsTest {
             empty.show();
           }
           for (PlanRecord record : taken) {
-            Thread.yield();
+            LockSupport.parkNanos(100_000); // so that somebody searches
             index.apply(store, List.of(record));
           }
         }
