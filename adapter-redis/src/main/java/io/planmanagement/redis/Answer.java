@@ -2,6 +2,7 @@ package io.planmanagement.redis;
 
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.PortUnavailable.Outcome;
+import io.planmanagement.domain.Revision;
 import java.util.Optional;
 
 /**
@@ -40,14 +41,27 @@ record Answer(
   }
 
   /**
-   * Accepts a reply that tells that a write is not applied, since the state is another.
+   * Accepts a reply that tells that nothing was changed.
    *
-   * @throws PortUnavailable if an earlier try may have been applied, and have made that state
+   * @throws PortUnavailable if an earlier try may have changed it
    */
   void requireCertain() {
     if (doubtful) {
       throw new PortUnavailable(
           "The reply of a write was lost, and its state has changed since.", Outcome.UNKNOWN);
+    }
+  }
+
+  /**
+   * Accepts a reply that tells that nothing was changed, since the state was another.
+   *
+   * @param found the revision of that state
+   * @param floor the revision above which every try of the write would have gone
+   * @throws PortUnavailable if an earlier try may have been applied, and that state have followed
+   */
+  void requireCertain(Revision found, Revision floor) {
+    if (found.isAfter(floor)) {
+      requireCertain();
     }
   }
 }

@@ -84,8 +84,8 @@ final class DataSet implements AutoCloseable {
   }
 
   /** Returns the highest revision that was seen in the partition of a plan. */
-  long seen(PlanId id) {
-    return seen.get(keys.partitionOf(id));
+  Revision seen(PlanId id) {
+    return new Revision(seen.get(keys.partitionOf(id)));
   }
 
   /** Notes a revision that a partition has: it is never given again, whatever Redis loses. */

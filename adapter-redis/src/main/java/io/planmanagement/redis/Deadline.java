@@ -2,11 +2,13 @@ package io.planmanagement.redis;
 
 import java.time.Duration;
 
-/** Until when a call may take. It is moved on while a long batch makes progress. */
+/**
+ * Until when a call may take. It is moved on while a long batch makes progress. Thread-safe.
+ */
 final class Deadline {
 
   private final Duration timeout;
-  private long end;
+  private volatile long end;
 
   /** Begins now. */
   Deadline(Duration timeout) {
@@ -17,6 +19,14 @@ final class Deadline {
   /** Returns the time that is left, in nanoseconds; 0 once it is over. */
   long left() {
     return Math.max(0, end - System.nanoTime());
+  }
+
+  /**
+   * Whether so little time is left that nothing should be begun: a write that is cut short leaves
+   * open whether it was applied.
+   */
+  boolean isNear() {
+    return left() < timeout.toNanos() / 4;
   }
 
   /** Begins again: a part of the work is done. */

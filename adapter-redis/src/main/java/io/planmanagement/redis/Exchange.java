@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * Some requests to one server, sent together, part by part if they are many: no more is ever on its
  * way than a part.
  */
-final class Exchange {
+final class Exchange implements Runnable {
 
   private static final int PART = 256;
   private static final long PART_BYTES = 2L << 20;
@@ -27,8 +27,6 @@ final class Exchange {
   private final ScheduledExecutorService timer;
   private final Optional<RedisSettings.Replicas> replicas;
   private final Map<Integer, Address> moved = new HashMap<>();
-  private Optional<RedisConnection> lease = Optional.empty();
-  private Optional<Watch> watch = Optional.empty();
   private boolean failed;
   private int sent;
   private int received;
@@ -47,43 +45,20 @@ final class Exchange {
     this.replicas = replicas;
   }
 
-  /** Sends the first part. */
-  void begin() {
+  /** Sends all requests and receives the replies; what fails is noted with each request. */
+  @Override
+  public void run() {
     try {
       RedisConnection connection = node.lease(deadline);
-      lease = Optional.of(connection);
-      send(connection);
+      try {
+        run(connection);
+      } finally {
+        node.giveBack(connection);
+      }
     } catch (PortMisconfigured forbidden) {
       tries.forEach(next -> next.forbidden(forbidden));
     } catch (JedisException failure) {
       breakOff(failure);
-    }
-  }
-
-  /** Receives the replies, and sends and receives the other parts. Gives the connection back. */
-  void finish() {
-    if (lease.isEmpty()) {
-      return;
-    }
-    RedisConnection connection = lease.get();
-    try {
-      while (!failed) {
-        boolean progress = receive(connection);
-        watch.ifPresent(Watch::close);
-        watch = Optional.empty();
-        if (sent == tries.size()) {
-          break;
-        }
-        if (progress) {
-          deadline.renew();
-        }
-        send(connection);
-      }
-    } catch (JedisConnectionException failure) {
-      breakOff(failure);
-    } finally {
-      watch.ifPresent(Watch::close);
-      node.giveBack(connection);
     }
   }
 
@@ -97,8 +72,26 @@ final class Exchange {
     return moved;
   }
 
+  private void run(RedisConnection connection) {
+    try {
+      while (sent < tries.size() && !failed) {
+        Watch watch = new Watch(connection, deadline, timer);
+        try {
+          send(connection);
+          if (receive(connection)) {
+            deadline.renew();
+          }
+        } finally {
+          watch.stop();
+        }
+      }
+    } catch (JedisConnectionException failure) {
+      connection.setBroken();
+      breakOff(failure);
+    }
+  }
+
   private void send(RedisConnection connection) {
-    watch = Optional.of(new Watch(connection, deadline, timer));
     long bytes = 0;
     boolean writes = false;
     while (sent < tries.size() && sent - received < PART && bytes < PART_BYTES) {
@@ -121,7 +114,7 @@ final class Exchange {
     connection.sendAll();
   }
 
-  /** Returns whether any of the requests got its answer. */
+  /** Returns whether any request got its answer and there are more to be sent. */
   private boolean receive(RedisConnection connection) {
     int first = received;
     boolean progress = false;
@@ -151,7 +144,7 @@ final class Exchange {
             .forEach(next -> next.shortOf(missing));
       }
     }
-    return progress;
+    return progress && sent < tries.size();
   }
 
   private void refused(Try next, JedisDataException error, RedisConnection connection) {
@@ -168,7 +161,6 @@ final class Exchange {
 
   private void breakOff(JedisException failure) {
     failed = true;
-    lease.ifPresent(RedisConnection::setBroken);
     tries.subList(received, sent).forEach(next -> next.lost(failure));
     tries.subList(sent, tries.size()).forEach(next -> next.missed(failure));
   }

@@ -59,6 +59,8 @@ final class RedisConnection extends Connection {
         throw error.misconfigured();
       }
       throw new JedisConnectionException(refused);
+    } catch (ClassCastException | NumberFormatException strange) {
+      throw new JedisConnectionException("This is no Redis.", strange);
     } finally {
       if (!opened) {
         socket.close();
@@ -109,12 +111,14 @@ final class RedisConnection extends Connection {
   Map<String, String> inspect() {
     Map<String, String> information = new HashMap<>();
     byte[] text = (byte[]) executeCommand(Command.INFO);
-    for (String line : new String(text, StandardCharsets.UTF_8).split("\r\n")) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        information.put(line.substring(0, colon), line.substring(colon + 1));
-      }
-    }
+    new String(text, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains(":"))
+        .forEach(
+            line -> {
+              int colon = line.indexOf(':');
+              information.put(line.substring(0, colon), line.substring(colon + 1));
+            });
     requireNew(information.getOrDefault("redis_version", "0"));
     requireNoEviction(information.getOrDefault("maxmemory_policy", "unknown"));
     return information;

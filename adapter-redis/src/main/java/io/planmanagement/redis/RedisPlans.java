@@ -140,25 +140,21 @@ final class RedisPlans implements Plans {
 
   @Override
   public List<SaveOutcome> saveAll(List<PlanWrite> writes) {
-    List<Document> documents = new ArrayList<>(writes.size());
-    List<Request> requests = new ArrayList<>(writes.size());
-    for (PlanWrite write : writes) {
-      Document document = PlanDocuments.write(write.plan());
-      documents.add(document);
-      requests.add(save(write, document));
-    }
-    List<Answer> answers = data.ask(requests);
-    List<SaveOutcome> outcomes = new ArrayList<>(writes.size());
-    for (int i = 0; i < writes.size(); i++) {
-      outcomes.add(outcome(writes.get(i).plan(), documents.get(i), answers.get(i)));
+    List<Save> saves = writes.stream().map(this::prepared).toList();
+    List<Answer> answers = data.ask(saves.stream().map(this::request).toList());
+    List<SaveOutcome> outcomes = new ArrayList<>(saves.size());
+    for (int i = 0; i < saves.size(); i++) {
+      outcomes.add(outcome(saves.get(i), answers.get(i)));
     }
     return outcomes;
   }
 
   @Override
   public Revision delete(StoredPlan plan, WriteToken token) {
+    Revision seen = data.seen(plan.id());
     return written(
         plan.id(),
+        seen,
         data.ask(
             Request.run(
                 Script.DELETE,
@@ -166,15 +162,17 @@ final class RedisPlans implements Plans {
                 plan.id(),
                 plan.revision(),
                 token,
-                data.seen(plan.id()),
+                seen,
                 data.clockShift(),
                 plan.org())));
   }
 
   @Override
   public Revision restamp(PlanId id, Revision expected, Revision beyond, int places) {
+    Revision seen = data.seen(id);
     return written(
         id,
+        seen,
         data.ask(
             Request.run(
                 Script.RESTAMP,
@@ -182,7 +180,7 @@ final class RedisPlans implements Plans {
                 id,
                 expected,
                 WriteToken.random(),
-                data.seen(id),
+                seen,
                 data.clockShift(),
                 beyond,
                 places,
@@ -207,19 +205,37 @@ final class RedisPlans implements Plans {
         .toList();
   }
 
-  private Request save(PlanWrite write, Document document) {
-    Plan plan = write.plan();
+  /**
+   * A save on its way.
+   *
+   * @param document what is stored
+   * @param seen the revision above which it goes
+   */
+  private record Save(PlanWrite write, Document document, Revision seen) {
+
+    Plan plan() {
+      return write.plan();
+    }
+  }
+
+  private Save prepared(PlanWrite write) {
+    return new Save(
+        write, PlanDocuments.write(write.plan()), data.seen(write.plan().id()));
+  }
+
+  private Request request(Save save) {
+    Plan plan = save.plan();
     List<Object> arguments =
         new ArrayList<>(
             List.of(
                 plan.id(),
-                write.expected(),
-                write.token(),
-                data.seen(plan.id()),
+                save.write().expected(),
+                save.write().token(),
+                save.seen(),
                 data.clockShift(),
                 plan.linkedPlanServices().size(),
                 plan.org(),
-                document.shared()));
+                save.document().shared()));
     PlanHash.objects(plan)
         .forEach(
             (field, value) -> {
@@ -229,22 +245,22 @@ final class RedisPlans implements Plans {
     return Request.run(Script.SAVE, keys(plan.id(), plan.org()), arguments.toArray());
   }
 
-  private SaveOutcome outcome(Plan plan, Document document, Answer answer) {
+  private SaveOutcome outcome(Save save, Answer answer) {
+    PlanId id = save.plan().id();
     try {
       Reply reply = answer.reply();
       switch (reply.at(0).text()) {
         case "saved" -> {
-          Revision revision = saw(plan.id(), answer.applied().at(1).revision());
+          Revision revision = saw(id, answer.applied().at(1).revision());
           return new SaveOutcome.Saved(
-              PlanDocuments.stored(plan.id(), revision, plan.org(), document));
+              PlanDocuments.stored(id, revision, save.plan().org(), save.document()));
         }
         case "again" -> {
-          Revision revision = saw(plan.id(), answer.applied().at(1).revision());
-          return new SaveOutcome.Saved(
-              PlanHash.stored(plan.id(), revision, reply.at(2), reply.at(3)));
+          Revision revision = saw(id, answer.applied().at(1).revision());
+          return new SaveOutcome.Saved(PlanHash.stored(id, revision, reply.at(2), reply.at(3)));
         }
         case "stale" -> {
-          answer.requireCertain();
+          answer.requireCertain(reply.at(1).revision(), save.seen());
           return new SaveOutcome.Stale();
         }
         default -> throw exhausted();
@@ -254,19 +270,17 @@ final class RedisPlans implements Plans {
     }
   }
 
-  private Revision written(PlanId id, Answer answer) {
+  private Revision written(PlanId id, Revision seen, Answer answer) {
     Reply reply = answer.reply();
     switch (reply.at(0).text()) {
       case "written" -> {
         return saw(id, answer.applied().at(1).revision());
       }
       case "stale" -> {
-        answer.requireCertain();
-        List<Reply> current = reply.elements();
-        throw new PlanRefused.Stale(
-            current.size() > 1 && !current.get(1).isAbsent()
-                ? Optional.of(current.get(1).revision())
-                : Optional.empty());
+        Revision found = reply.at(1).revision();
+        answer.requireCertain(found, seen);
+        boolean living = reply.at(2).number() == 1;
+        throw new PlanRefused.Stale(living ? Optional.of(found) : Optional.empty());
       }
       case "far" ->
           throw new IllegalArgumentException(

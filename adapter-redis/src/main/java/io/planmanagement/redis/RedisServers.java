@@ -6,16 +6,22 @@ import io.planmanagement.domain.PortUnavailable.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.ClusterKeyword;
 import redis.clients.jedis.Protocol.Command;
@@ -34,6 +40,7 @@ final class RedisServers implements AutoCloseable {
 
   private static final Duration SHORTEST_REST = Duration.ofMillis(2);
   private static final Duration LONGEST_REST = Duration.ofMillis(100);
+  private static final long IDLE_SECONDS = 30;
 
   private final List<Address> seeds;
   private final ConnectionSettings settings;
@@ -44,6 +51,7 @@ final class RedisServers implements AutoCloseable {
   private final Map<Address, RedisNode> nodes = new ConcurrentHashMap<>();
   private final AtomicBoolean learning = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor background;
+  private final ThreadPoolExecutor helpers;
   private volatile Optional<SlotMap> slots = Optional.empty();
   private volatile boolean closed;
 
@@ -56,15 +64,24 @@ final class RedisServers implements AutoCloseable {
     this.timeout = settings.timeout();
     this.connections = settings.connections();
     this.replicas = settings.replicas();
+    ThreadFactory threads =
+        work -> {
+          Thread thread = new Thread(work, "redis-" + seeds.get(0));
+          thread.setDaemon(true);
+          return thread;
+        };
     // One thread watches deadlines while the other may wait for a server that is halted.
-    this.background =
-        new ScheduledThreadPoolExecutor(
-            2,
-            work -> {
-              Thread thread = new Thread(work, "redis-" + seeds.get(0));
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.background = new ScheduledThreadPoolExecutor(2, threads);
+    // Where all are busy, the caller does the work itself.
+    this.helpers =
+        new ThreadPoolExecutor(
+            0,
+            2 * connections,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads,
+            (work, pool) -> work.run());
     background.setRemoveOnCancelPolicy(true);
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
@@ -81,20 +98,7 @@ final class RedisServers implements AutoCloseable {
    */
   List<Answer> ask(List<Request> requests, Deadline deadline) {
     List<Try> tries = requests.stream().map(Try::new).toList();
-    List<Try> open = tries;
-    long rest = SHORTEST_REST.toNanos();
-    while (!open.isEmpty()) {
-      round(open, deadline);
-      open = open.stream().filter(Try::isOpen).toList();
-      long left = deadline.left();
-      if (left == 0 || closed || Thread.currentThread().isInterrupted()) {
-        break;
-      }
-      if (!open.stream().allMatch(Try::isAtOnce)) {
-        LockSupport.parkNanos(Math.min(rest, left));
-        rest = Math.min(2 * rest, LONGEST_REST.toNanos());
-      }
-    }
+    settle(tries, deadline);
     return tries.stream().map(Try::answer).toList();
   }
 
@@ -106,14 +110,8 @@ final class RedisServers implements AutoCloseable {
    */
   void inspect(Request request, Deadline deadline) {
     Address server = slots.flatMap(known -> known.server(request.slot())).orElse(seeds.get(0));
-    RedisNode node = node(server);
     try {
-      RedisConnection connection = node.lease(deadline);
-      try (Watch watch = new Watch(connection, deadline, background)) {
-        connection.inspect();
-      } finally {
-        node.giveBack(connection);
-      }
+      with(node(server), deadline, RedisConnection::inspect);
     } catch (JedisException failed) {
       throw new PortUnavailable("Redis does not tell its state.", Outcome.NOT_APPLIED, failed);
     }
@@ -123,39 +121,68 @@ final class RedisServers implements AutoCloseable {
   public void close() {
     closed = true;
     background.shutdownNow();
+    helpers.shutdown();
     nodes.values().forEach(RedisNode::close);
   }
 
-  private void round(List<Try> open, Deadline deadline) {
-    Optional<SlotMap> map = known(open, deadline);
-    if (map.isEmpty()) {
-      return;
+  /** Tries until all have their answers or the time is over. */
+  private void settle(List<Try> tries, Deadline deadline) {
+    List<Try> open = tries;
+    long rest = SHORTEST_REST.toNanos();
+    while (!open.isEmpty()) {
+      Map<Optional<Address>, List<Try>> byServer = byServer(open, deadline);
+      if (byServer.size() > 1) {
+        settleEach(List.copyOf(byServer.values()), deadline);
+        return;
+      }
+      byServer.forEach(
+          (server, group) -> server.ifPresent(address -> exchange(address, group, deadline)));
+      open = open.stream().filter(Try::isOpen).toList();
+      if (!open.stream().allMatch(Try::isAtOnce)) {
+        LockSupport.parkNanos(rest);
+        rest = Math.min(2 * rest, LONGEST_REST.toNanos());
+      }
+      if (closed || deadline.isNear() || Thread.currentThread().isInterrupted()) {
+        return;
+      }
     }
-    // In one order for all callers, so that none waits for a connection that the other holds.
-    Map<Address, List<Try>> byServer = new TreeMap<>();
+  }
+
+  /** Each server on a thread of its own: one that is halted delays only what is asked of it. */
+  private void settleEach(List<List<Try>> groups, Deadline deadline) {
+    List<CompletableFuture<Void>> others =
+        groups.subList(1, groups.size()).stream()
+            .map(group -> CompletableFuture.runAsync(() -> settle(group, deadline), helpers))
+            .toList();
+    try {
+      settle(groups.get(0), deadline);
+    } finally {
+      others.forEach(CompletableFuture::join);
+    }
+  }
+
+  /** Returns the requests by the server that has their keys; those that none has are noted so. */
+  private Map<Optional<Address>, List<Try>> byServer(List<Try> open, Deadline deadline) {
+    Map<Optional<Address>, List<Try>> byServer = new HashMap<>();
+    Optional<SlotMap> map = known(open, deadline);
     for (Try next : open) {
-      Optional<Address> server = next.asked().or(() -> map.get().server(next.request().slot()));
-      if (server.isPresent()) {
-        byServer.computeIfAbsent(server.get(), address -> new ArrayList<>()).add(next);
-      } else {
+      Optional<Address> server =
+          next.asked().or(() -> map.flatMap(known -> known.server(next.request().slot())));
+      if (server.isEmpty() && map.isPresent()) {
         next.missed(new JedisConnectionException("No server has these keys."));
         relearn();
       }
+      byServer.computeIfAbsent(server, one -> new ArrayList<>()).add(next);
     }
-    List<Exchange> exchanges = new ArrayList<>();
-    byServer.forEach(
-        (address, tries) ->
-            exchanges.add(new Exchange(node(address), tries, deadline, background, replicas)));
-    try {
-      exchanges.forEach(Exchange::begin);
-    } finally {
-      exchanges.forEach(Exchange::finish);
-    }
-    for (Exchange exchange : exchanges) {
-      exchange.moved().forEach((slot, to) -> slots = slots.map(known -> known.with(slot, to)));
-      if (exchange.failed() || !exchange.moved().isEmpty()) {
-        relearn();
-      }
+    return byServer;
+  }
+
+  private void exchange(Address server, List<Try> tries, Deadline deadline) {
+    Exchange exchange = new Exchange(node(server), tries, deadline, background, replicas);
+    exchange.run();
+    exchange.moved().forEach((slot, to) -> slots = slots.map(known -> known.with(slot, to)));
+    if (exchange.failed() || !exchange.moved().isEmpty()) {
+      relearn();
     }
   }
 
@@ -224,18 +251,34 @@ final class RedisServers implements AutoCloseable {
   }
 
   private SlotMap learn(RedisNode node, Deadline deadline) {
+    return with(
+        node,
+        deadline,
+        connection -> {
+          if (connection.isCluster()) {
+            Object reply =
+                connection.executeCommand(
+                    new CommandArguments(Command.CLUSTER).add(ClusterKeyword.SLOTS));
+            return SlotMap.of(new Reply(reply), node.address());
+          } else if (seeds.size() > 1) {
+            throw new PortMisconfigured(
+                "Several addresses of Redis are given, but "
+                    + node.address()
+                    + " is in no Cluster.");
+          }
+          return SlotMap.of(node.address());
+        });
+  }
+
+  private <T> T with(RedisNode node, Deadline deadline, Function<RedisConnection, T> work) {
     RedisConnection connection = node.lease(deadline);
-    try (Watch watch = new Watch(connection, deadline, background)) {
-      if (connection.isCluster()) {
-        Object reply =
-            connection.executeCommand(
-                new CommandArguments(Command.CLUSTER).add(ClusterKeyword.SLOTS));
-        return SlotMap.of(new Reply(reply), node.address());
-      } else if (seeds.size() > 1) {
-        throw new PortMisconfigured(
-            "Several addresses of Redis are given, but " + node.address() + " is in no Cluster.");
+    try {
+      Watch watch = new Watch(connection, deadline, background);
+      try {
+        return work.apply(connection);
+      } finally {
+        watch.stop();
       }
-      return SlotMap.of(node.address());
     } finally {
       node.giveBack(connection);
     }

@@ -41,7 +41,7 @@ enum Script {
         redis.call('HSET', KEYS[1], 'token', ARGV[3])
         return {'again', kept[1], kept[4], redis.call('HGET', KEYS[1], 'document')}
       end
-      if (kept[1] or '0') ~= ARGV[2] then return {'stale'} end
+      if (kept[1] or '0') ~= ARGV[2] then return stale(kept) end
       require_sets()
       local revision = allocate(ARGV[4], ARGV[5])
       if not revision then return {'exhausted'} end
@@ -71,8 +71,7 @@ enum Script {
         redis.call('HSET', KEYS[1], 'token', ARGV[3])
         return {'written', kept[1]}
       end
-      if not kept[4] then return {'stale'} end
-      if kept[1] ~= ARGV[2] or kept[4] ~= ARGV[6] then return {'stale', kept[1]} end
+      if kept[1] ~= ARGV[2] or kept[4] ~= ARGV[6] then return stale(kept) end
       require_sets()
       local revision = allocate(ARGV[4], ARGV[5])
       if not revision then return {'exhausted'} end
@@ -96,7 +95,7 @@ enum Script {
       #!lua flags=allow-oom
       if tonumber(ARGV[6]) > now(ARGV[5]) + tonumber(ARGV[8]) then return {'far'} end
       local kept = redis.call('HMGET', KEYS[1], 'revision', 'token', 'places', 'org')
-      if (kept[1] or '0') ~= ARGV[2] then return {'stale', kept[4] and kept[1]} end
+      if (kept[1] or '0') ~= ARGV[2] then return stale(kept) end
       require_sets()
       local revision = allocate(highest(ARGV[4], ARGV[6]), ARGV[5])
       if not revision then return {'exhausted'} end
@@ -232,29 +231,32 @@ enum Script {
             tonumber(seen) + 1, now(shift))
         return revision < 2^53 and string.format('%.0f', revision)
       end
+      -- Tells the revision of the record that was found, and whether the plan lives.
+      local function stale(kept)
+        return {'stale', kept[1] or '0', kept[4] and 1 or 0}
+      end
       -- Fails before the first write if something else stands where a set belongs.
       local function require_sets()
         for i = 3, #KEYS do redis.call('ZCARD', KEYS[i]) end
       end
       """;
 
-  private final byte[] source;
-  private final byte[] sha;
+  private final String source;
+  private final String sha;
 
   Script(String text) {
     int body = text.indexOf('\n') + 1;
-    this.source =
-        (text.substring(0, body) + SHARED + text.substring(body)).getBytes(StandardCharsets.UTF_8);
-    this.sha = HexFormat.of().formatHex(sha1(source)).getBytes(StandardCharsets.US_ASCII);
+    this.source = text.substring(0, body) + SHARED + text.substring(body);
+    this.sha = HexFormat.of().formatHex(sha1(source));
   }
 
   /** Returns the whole script. */
-  byte[] source() {
+  String source() {
     return source;
   }
 
   /** Returns the name under which Redis knows the script once it has run it. */
-  byte[] sha() {
+  String sha() {
     return sha;
   }
 
@@ -263,9 +265,9 @@ enum Script {
     return this != OBJECT && this != TAIL && this != BACKLOG;
   }
 
-  private static byte[] sha1(byte[] bytes) {
+  private static byte[] sha1(String text) {
     try {
-      return MessageDigest.getInstance("SHA-1").digest(bytes);
+      return MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException everyJvmHasIt) {
       throw new IllegalStateException(everyJvmHasIt);
     }

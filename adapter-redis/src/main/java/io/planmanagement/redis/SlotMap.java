@@ -1,5 +1,6 @@
 package io.planmanagement.redis;
 
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -9,9 +10,9 @@ final class SlotMap {
   private final boolean cluster;
 
   /** The server of every slot from the key on, to the next key; empty where there is none. */
-  private final TreeMap<Integer, Optional<Address>> from;
+  private final NavigableMap<Integer, Optional<Address>> from;
 
-  private SlotMap(boolean cluster, TreeMap<Integer, Optional<Address>> from) {
+  private SlotMap(boolean cluster, NavigableMap<Integer, Optional<Address>> from) {
     this.cluster = cluster;
     this.from = from;
   }

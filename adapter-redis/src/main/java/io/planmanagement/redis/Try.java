@@ -98,16 +98,18 @@ final class Try {
    */
   ServerError refused(JedisDataException reply, Address from) {
     ServerError error = ServerError.of(reply);
-    asked = Optional.empty();
     switch (error.kind()) {
       case UNKNOWN_SCRIPT -> {
+        failed("Redis does not know a script", reply);
         whole = true;
         atOnce = true;
       }
-      case MOVED -> atOnce = redirections++ < AT_ONCE;
-      case ASK -> {
-        asked = target(reply, from);
+      case MOVED, ASK -> {
+        failed("Redis sends from one server to another", reply);
         atOnce = redirections++ < AT_ONCE;
+        if (error.kind() == ServerError.Kind.ASK) {
+          asked = target(reply, from);
+        }
       }
       case NOT_NOW -> failed("Redis can't do it now (" + error.code() + ")", reply);
       case REFUSED -> answer = Optional.of(failure("Redis refused (" + error.code() + ")", reply));
@@ -132,17 +134,7 @@ final class Try {
 
   /** Returns the answer, which is the last failure if the time is over. */
   Answer answer() {
-    return answer.orElseGet(
-        () ->
-            new Answer(
-                Optional.empty(),
-                Optional.of(
-                    lastFailure.orElseGet(
-                        () ->
-                            new PortUnavailable(
-                                "Redis sends from one server to another.", Outcome.NOT_APPLIED))),
-                doubtful,
-                0));
+    return answer.orElseGet(() -> new Answer(Optional.empty(), lastFailure, doubtful, 0));
   }
 
   private void failed(String message, RuntimeException cause) {

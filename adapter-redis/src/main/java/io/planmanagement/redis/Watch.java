@@ -10,7 +10,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * Ends a connection at a deadline. A time-out for reading is not enough: a write to a server that
  * is halted waits for ever once the buffers are full, and replies may come drop by drop.
  */
-final class Watch implements AutoCloseable {
+final class Watch {
 
   private final RedisConnection connection;
   private final Future<?> end;
@@ -30,8 +30,7 @@ final class Watch implements AutoCloseable {
   }
 
   /** Stops watching. If the deadline came first the connection is broken from then on. */
-  @Override
-  public void close() {
+  void stop() {
     if (!end.cancel(false)) {
       connection.setBroken();
     }
