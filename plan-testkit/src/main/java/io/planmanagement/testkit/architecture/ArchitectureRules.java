@@ -108,7 +108,10 @@ public final class ArchitectureRules {
         .as("The types of " + driver + " stay in " + home);
   }
 
-  /** A package of ports holds interfaces, sealed ones included, and records only. */
+  /**
+   * A package of ports holds interfaces, sealed ones included, and records only; what kinds of
+   * something there are may be an enum in its record.
+   */
   public static ArchRule holdsInterfacesAndRecordsOnly(String packages) {
     return CompositeArchRule.of(packagesExist(packages))
         .and(
@@ -120,7 +123,10 @@ public final class ArchitectureRules {
                 .should(
                     Conditions.of(
                         "be an interface or a record",
-                        type -> type.isInterface() || type.isRecord())))
+                        type ->
+                            type.isInterface()
+                                || type.isRecord()
+                                || (type.isEnum() && type.getEnclosingClass().isPresent()))))
         .as(packages + " holds interfaces and records only");
   }
 
