@@ -5,7 +5,6 @@ import io.planmanagement.http.Scope;
 import io.planmanagement.http.TokenMinter;
 import io.planmanagement.json.PlanDocuments;
 import io.planmanagement.samples.SamplePlans;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -18,13 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -40,7 +37,6 @@ public final class Benchmark {
   private static final int READERS = 16;
   private static final List<Integer> WRITERS = List.of(1, 16, 64);
   private static final Duration WARM_UP = Duration.ofSeconds(8);
-  private static final String READY = "Plans are served on ";
   private static final long SEED = 1;
 
   private final Path jar;
@@ -83,7 +79,7 @@ public final class Benchmark {
       Path data = folder.resolve(fresh ? "start-" + i : "data-default heap");
       try (Server server = Server.plan(jar, folder, data, List.of())) {
         awaitHealth(server.port());
-        millis[i] = (System.nanoTime() - server.started) / 1_000_000;
+        millis[i] = (System.nanoTime() - server.started()) / 1_000_000;
       }
     }
     Arrays.sort(millis);
@@ -236,7 +232,8 @@ public final class Benchmark {
     return request;
   }
 
-  private static String token(Path data) throws IOException {
+  /** Returns a token that allows everything, of the key in that folder. */
+  static String token(Path data) throws IOException {
     return TokenMinter.open(data.resolve("token-key.json"))
         .mint("bench", EnumSet.allOf(Scope.class), Optional.empty(), Duration.ofHours(12));
   }
@@ -267,7 +264,8 @@ public final class Benchmark {
     throw new IOException("the index does not follow");
   }
 
-  private static Path generate(Path file) throws IOException {
+  /** Writes generated plans to that file. */
+  static Path generate(Path file) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file);
         Stream<Plan> samples = new SamplePlans(SEED).plans().skip(1).limit(GENERATED)) {
       for (Plan plan : (Iterable<Plan>) samples::iterator) {
@@ -278,103 +276,8 @@ public final class Benchmark {
     return file;
   }
 
-  private static void row(String what, String figure, String how) {
+  /** Prints a row of the table. */
+  static void row(String what, String figure, String how) {
     System.out.println("| " + what + " | " + figure + " | " + how + " |");
-  }
-
-  /** A server in a process of its own. */
-  private static final class Server implements AutoCloseable {
-    private final Process process;
-    private final long started;
-    private final URI api;
-
-    private Server(List<String> command, Path folder) throws IOException {
-      ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-      builder.environment().keySet().removeIf(name -> name.startsWith("PLAN_"));
-      this.started = System.nanoTime();
-      this.process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      BufferedReader printed = process.inputReader(StandardCharsets.UTF_8);
-      String line = printed.readLine();
-      if (line == null || !line.startsWith(READY)) {
-        process.destroyForcibly();
-        throw new IOException("it did not start: " + line);
-      }
-      this.api = URI.create(line.substring(READY.length()));
-    }
-
-    static Server plan(Path jar, Path folder, Path data, List<String> options) throws IOException {
-      return new Server(
-          java(options, jar, List.of("serve", "--port", "0", "--data", data.toString())), folder);
-    }
-
-    static Server bare(Path folder, Path document) throws IOException {
-      return new Server(
-          List.of(
-              java(),
-              "-cp",
-              System.getProperty("java.class.path", ""),
-              BareServer.class.getName(),
-              document.toString()),
-          folder);
-    }
-
-    private static List<String> java(List<String> options, Path jar, List<String> arguments) {
-      List<String> line = new ArrayList<>(List.of(java(), "--enable-native-access=ALL-UNNAMED"));
-      line.addAll(options);
-      line.addAll(List.of("-jar", jar.toString()));
-      line.addAll(arguments);
-      return line;
-    }
-
-    private static String java() {
-      return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    int port() {
-      return api.getPort();
-    }
-
-    /** Calls a command of the client, and returns what it prints. */
-    String call(Path jar, String command, String argument, Path data) throws Exception {
-      List<String> line =
-          java(
-              List.of(),
-              jar,
-              List.of(
-                  command,
-                  argument,
-                  "--url",
-                  "http://localhost:" + port(),
-                  "--data",
-                  data.toString()));
-      Process called =
-          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String told = new String(called.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (called.waitFor() != 0) {
-        throw new IOException(command + " failed: " + told);
-      }
-      return told;
-    }
-
-    long residentMiB() throws IOException {
-      return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElseThrow();
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
-      try {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      } catch (InterruptedException interrupted) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

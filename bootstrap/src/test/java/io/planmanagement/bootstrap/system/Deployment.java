@@ -148,6 +148,11 @@ final class Deployment implements AutoCloseable {
         .toList();
   }
 
+  /** Returns clients of both instances that wait no longer than that for an answer. */
+  List<Client> clients(Duration patience) {
+    return List.of(one.client(patience), other.client(patience));
+  }
+
   /** Returns a client of the instance that goes through all faults. */
   Client client() {
     return other.client();

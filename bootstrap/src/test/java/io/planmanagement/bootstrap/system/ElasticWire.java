@@ -18,11 +18,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Elasticsearch by plain HTTP, so that what is read through it shares nothing with what wrote it.
  */
-final class ElasticWire {
+public final class ElasticWire {
 
   private static final int PAGE = 2_000;
 
@@ -33,7 +34,8 @@ final class ElasticWire {
           .build();
   private final URI address;
 
-  ElasticWire(URI address) {
+  /** Speaks to the server at that address. */
+  public ElasticWire(URI address) {
     this.address = address;
   }
 
@@ -43,7 +45,7 @@ final class ElasticWire {
    * @param body JSON, or lines of it; empty for none
    * @throws IllegalStateException with what Elasticsearch says, if it refuses
    */
-  JsonObject ask(String method, String path, String body) {
+  public JsonObject ask(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve(path))
             .timeout(Duration.ofSeconds(60))
@@ -67,7 +69,7 @@ final class ElasticWire {
   }
 
   /** Returns the index that an alias stands for. */
-  String indexOf(String alias) {
+  public String indexOf(String alias) {
     List<String> indices = List.copyOf(ask("GET", "/_alias/" + alias, "").members().keySet());
     if (indices.size() != 1) {
       throw new IllegalStateException(alias + " stands for " + indices);
@@ -77,14 +79,18 @@ final class ElasticWire {
 
   /** Returns every document of an index as it can be searched right now, by its id. */
   Map<String, JsonObject> all(String index) {
-    ask("POST", "/" + index + "/_refresh", "");
     Map<String, JsonObject> documents = new HashMap<>();
+    forEach(index, hit -> documents.put(text(hit, "_id"), hit));
+    return documents;
+  }
+
+  /** Hands over every document of an index as it can be searched right now. */
+  public void forEach(String index, Consumer<JsonObject> consumer) {
+    ask("POST", "/" + index + "/_refresh", "");
     JsonObject page = ask("POST", "/" + index + "/_search?scroll=1m", "{\"size\":" + PAGE + "}");
     List<JsonValue> hits = hits(page);
     while (!hits.isEmpty()) {
-      for (JsonValue hit : hits) {
-        documents.put(text((JsonObject) hit, "_id"), (JsonObject) hit);
-      }
+      hits.forEach(hit -> consumer.accept((JsonObject) hit));
       page =
           ask(
               "POST",
@@ -93,16 +99,15 @@ final class ElasticWire {
       hits = hits(page);
     }
     ask("DELETE", "/_search/scroll", "{\"scroll_id\":\"" + text(page, "_scroll_id") + "\"}");
-    return documents;
   }
 
   /** Returns a member that is an object. */
-  static JsonObject object(JsonObject parent, String name) {
+  public static JsonObject object(JsonObject parent, String name) {
     return (JsonObject) parent.get(name).orElse(JsonObject.EMPTY);
   }
 
   /** Returns a member that is a text; empty where there is none. */
-  static String text(JsonObject parent, String name) {
+  public static String text(JsonObject parent, String name) {
     return parent
         .get(name)
         .filter(JsonString.class::isInstance)

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** Every damage that an index can have is found and mended by one audit, begun through the API. */
 class IndexAuditTest {
 
+  /** Two places of the plan itself, three of each linked plan service before. */
+  private static final int PLACE_OF_LINK_5 = 2 + 3 * 5;
+
   private final Deployment deployment = Deployment.shared();
   private final ElasticWire elastic = deployment.index();
   private final String index = elastic.indexOf(Deployment.ALIAS);
@@ -39,7 +42,8 @@ class IndexAuditTest {
     Eventually.passes(() -> assertClean(read()));
 
     remove(missingChild, "/s/0/cost");
-    put(extraChild, "/s/5", source(extraChild, "/s/0"), revision(extraChild));
+    JsonObject extra = source(extraChild, "/s/0").with("place", JsonValue.of(PLACE_OF_LINK_5));
+    put(extraChild, "/s/5", extra, revision(extraChild));
     makeStale(staleChild, "/s/0/service");
     for (String place : List.of("", "/c", "/s/0", "/s/0/service", "/s/0/cost")) {
       remove(missing, place);

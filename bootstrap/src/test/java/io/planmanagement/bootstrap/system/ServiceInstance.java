@@ -39,7 +39,7 @@ final class ServiceInstance implements AutoCloseable {
     this.root = root;
     this.process = process;
     this.minter = minter;
-    this.client = new Client(api(), token(EnumSet.allOf(Scope.class), Optional.empty()), Load.PATIENCE);
+    this.client = client(Load.PATIENCE);
   }
 
   /**
@@ -93,6 +93,11 @@ final class ServiceInstance implements AutoCloseable {
   /** Returns a client that may do everything. */
   Client client() {
     return client;
+  }
+
+  /** Returns a client that may do everything, and waits no longer than that for an answer. */
+  Client client(Duration patience) {
+    return new Client(api(), token(EnumSet.allOf(Scope.class), Optional.empty()), patience);
   }
 
   /** Whether a load balancer would send requests here. */
