@@ -224,8 +224,7 @@ public interface PlanLifeContract {
     api.send("PUT", path(ours), ours.document());
     api.send("PUT", path(theirs), theirs.document());
     Api bound =
-        new Api(
-            address(), token(EnumSet.of(Scope.READ, Scope.WRITE), Optional.of(ours.org())));
+        new Api(address(), token(EnumSet.of(Scope.READ, Scope.WRITE), Optional.of(ours.org())));
 
     assertEquals(200, bound.get(path(ours)).status());
     assertEquals(404, bound.get(path(theirs)).status());

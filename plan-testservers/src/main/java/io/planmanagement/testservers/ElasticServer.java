@@ -2,6 +2,7 @@ package io.planmanagement.testservers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -317,7 +318,7 @@ public final class ElasticServer implements AutoCloseable {
 
   /** Whether somebody answers there: what a secured server says is nobody's business. */
   private static boolean listens(int port) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     }
   }

@@ -28,11 +28,12 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures an import on real servers, and prints a table. Called by {@code ./bench --servers}, with the runnable jar, a
- * folder to work in, and a file of plans, if there is one.
+ * Measures an import on real servers, and prints a table. Called by {@code ./bench --servers}, with
+ * the runnable jar, a folder to work in, and a file of plans, if there is one.
  *
- * <p>What Elasticsearch can do is measured in the same run: the documents that the service made are sent again, to
- * another index of the same mappings, by plain bulk requests that somebody has prepared.
+ * <p>What Elasticsearch can do is measured in the same run: the documents that the service made are
+ * sent again, to another index of the same mappings, by plain bulk requests that somebody has
+ * prepared.
  */
 public final class ServersBenchmark {
 
@@ -73,7 +74,7 @@ public final class ServersBenchmark {
                 jar,
                 folder,
                 data,
-                List.of("-DELASTIC_REPLICAS=0"),
+                List.of(),
                 "--key-file",
                 data.resolve("token-key.json").toString(),
                 "--redis",
@@ -92,7 +93,8 @@ public final class ServersBenchmark {
     long begun = System.nanoTime();
     String told = service.call(jar, "import", plans.toString(), data);
     double stored = seconds(begun);
-    long created = Long.parseLong(told.strip().replaceAll("(?s)^([0-9,]+) plans.*", "$1").replace(",", ""));
+    long created =
+        Long.parseLong(told.strip().replaceAll("(?s)^([0-9,]+) plans.*", "$1").replace(",", ""));
     long objects = awaitIndexed(elastic, created);
     double indexed = seconds(begun);
     row("plans stored through HTTP", created, stored, told.strip());
@@ -113,7 +115,9 @@ public final class ServersBenchmark {
         "while importing; by a reindex");
   }
 
-  /** Waits until every plan with all its objects can be searched; returns how many objects that are. */
+  /**
+   * Waits until every plan with all its objects can be searched; returns how many objects that are.
+   */
   private static long awaitIndexed(ElasticWire elastic, long plans) throws IOException {
     long end = System.nanoTime() + BOUND.toNanos();
     while (count(elastic, "{\"term\":{\"join_field\":\"plan\"}}") < plans) {

@@ -107,16 +107,12 @@ class IndexAuditTest {
 
   private void put(String planId, String place, JsonObject source, long revision) {
     elastic.ask(
-        "PUT",
-        document(planId, place) + version(revision),
-        JsonCodec.write(source).toString());
+        "PUT", document(planId, place) + version(revision), JsonCodec.write(source).toString());
   }
 
   private void remove(Plan plan, String place) {
     elastic.ask(
-        "DELETE",
-        document(plan.id().value(), plan.id() + place) + version(revision(plan)),
-        "");
+        "DELETE", document(plan.id().value(), plan.id() + place) + version(revision(plan)), "");
   }
 
   /** Puts an older revision in place of the newer one: the index must forget that first. */

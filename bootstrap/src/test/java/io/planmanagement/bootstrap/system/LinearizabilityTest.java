@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The judge is judged first: it must find what is wrong, and nothing else. */
@@ -87,7 +86,7 @@ class LinearizabilityTest {
   void what_clients_see_of_a_correct_register_is_always_explained() {
     long seed = new Random().nextLong();
     System.out.println("LinearizabilityTest: seed " + seed);
-    AtomicReference<String> register = new AtomicReference<>(ABSENT);
+    Register register = new Register();
     AtomicLong clock = new AtomicLong();
 
     List<Race.Finish<List<Operation>>> clients =
@@ -100,7 +99,7 @@ class LinearizabilityTest {
   }
 
   private static List<Operation> use(
-      AtomicReference<String> register, AtomicLong clock, Random random, int client) {
+      Register register, AtomicLong clock, Random random, int client) {
     List<Operation> told = new ArrayList<>();
     String known = ABSENT;
     for (int n = 0; n < 200; n++) {
@@ -113,7 +112,7 @@ class LinearizabilityTest {
       String value = random.nextInt(5) == 0 ? ABSENT : client + "-" + n;
       boolean lost = random.nextInt(10) == 0;
       String expected = known;
-      boolean done = (!lost || random.nextBoolean()) && swap(register, expected, value);
+      boolean done = (!lost || random.nextBoolean()) && register.swap(expected, value);
       told.add(
           write(
               expected,
@@ -126,13 +125,22 @@ class LinearizabilityTest {
     return told;
   }
 
-  private static synchronized boolean swap(
-      AtomicReference<String> register, String expected, String value) {
-    if (register.get().equals(expected)) {
-      register.set(value);
-      return true;
+  /** A plan that is what it should be. */
+  private static final class Register {
+
+    private String state = ABSENT;
+
+    synchronized String get() {
+      return state;
     }
-    return false;
+
+    synchronized boolean swap(String expected, String value) {
+      boolean fits = state.equals(expected);
+      if (fits) {
+        state = value;
+      }
+      return fits;
+    }
   }
 
   private static void assertExplained(Operation... history) {

@@ -1,7 +1,7 @@
 package io.planmanagement.bootstrap.system;
 
-import io.planmanagement.testkit.PlanEngineContract;
 import io.planmanagement.testkit.EngineSubject;
+import io.planmanagement.testkit.PlanEngineContract;
 
 class PlanEngineOnServersTest implements PlanEngineContract {
 

@@ -1,7 +1,7 @@
 package io.planmanagement.bootstrap.system;
 
-import io.planmanagement.testkit.PlanManagementContract;
 import io.planmanagement.testkit.EngineSubject;
+import io.planmanagement.testkit.PlanManagementContract;
 
 class PlanManagementOnServersTest implements PlanManagementContract {
 

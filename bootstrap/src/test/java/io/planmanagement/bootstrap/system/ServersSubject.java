@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A data set, a queue and an index of its own on the servers of the deployment, as a subject of the contracts of the
- * assembled application.
+ * A data set, a queue and an index of its own on the servers of the deployment, as a subject of the
+ * contracts of the assembled application.
  */
 final class ServersSubject implements EngineSubject {
 

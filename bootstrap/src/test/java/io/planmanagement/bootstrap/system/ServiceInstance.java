@@ -86,8 +86,7 @@ final class ServiceInstance implements AutoCloseable {
 
   /** Returns a token with these scopes, bound to that organisation if there is one. */
   String token(Set<Scope> scopes, Optional<Organisation> organisation) {
-    return minter.mint(
-        "test", scopes, organisation.map(Organisation::value), Duration.ofHours(12));
+    return minter.mint("test", scopes, organisation.map(Organisation::value), Duration.ofHours(12));
   }
 
   /** Returns a client that may do everything. */

@@ -1,7 +1,7 @@
 package io.planmanagement.bootstrap.system;
 
-import io.planmanagement.testkit.UpkeepContract;
 import io.planmanagement.testkit.EngineSubject;
+import io.planmanagement.testkit.UpkeepContract;
 
 class UpkeepOnServersTest implements UpkeepContract {
 
