@@ -2,9 +2,7 @@ package io.planmanagement.redis;
 
 import java.time.Duration;
 
-/**
- * Until when a call may take. It is moved on while a long batch makes progress. Thread-safe.
- */
+/** Until when a call may take. It is moved on while a long batch makes progress. Thread-safe. */
 final class Deadline {
 
   private final Duration timeout;

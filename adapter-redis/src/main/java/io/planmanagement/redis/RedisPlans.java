@@ -219,8 +219,7 @@ final class RedisPlans implements Plans {
   }
 
   private Save prepared(PlanWrite write) {
-    return new Save(
-        write, PlanDocuments.write(write.plan()), data.seen(write.plan().id()));
+    return new Save(write, PlanDocuments.write(write.plan()), data.seen(write.plan().id()));
   }
 
   private Request request(Save save) {

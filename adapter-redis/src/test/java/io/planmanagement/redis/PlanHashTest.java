@@ -27,10 +27,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
-/** The fields of a plan's hash. The script that puts objects together is in the contract's tests. */
+/**
+ * The fields of a plan's hash. The script that puts objects together is in the contract's tests.
+ */
 final class PlanHashTest {
 
   private static final Pattern LINK = Pattern.compile("\u001f([^\u001f]*)\u001f");
@@ -103,8 +105,7 @@ final class PlanHashTest {
 
     assertEquals(
         Optional.of(deletion),
-        PlanHash.record(
-            deletion.id(), reply("7", deletion.token().toString(), "3", null, null)));
+        PlanHash.record(deletion.id(), reply("7", deletion.token().toString(), "3", null, null)));
     assertEquals(
         Optional.empty(), PlanHash.record(deletion.id(), reply(null, null, null, null, null)));
   }
@@ -144,8 +145,7 @@ final class PlanHashTest {
                 Matcher.quoteReplacement(
                     whole(
                         fields,
-                        Optional.ofNullable(fields.get("object:" + link.group(1)))
-                            .orElseThrow())));
+                        Optional.ofNullable(fields.get("object:" + link.group(1))).orElseThrow())));
   }
 
   private static Reply reply(@Nullable String... values) {

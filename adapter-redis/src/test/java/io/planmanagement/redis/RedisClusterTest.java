@@ -100,7 +100,8 @@ final class RedisClusterTest {
       } finally {
         halted.process().resume();
       }
-      Eventually.holds("all parts are read", () -> store.log().tails(all(), 1).size() == PARTITIONS);
+      Eventually.holds(
+          "all parts are read", () -> store.log().tails(all(), 1).size() == PARTITIONS);
     }
   }
 
@@ -114,7 +115,8 @@ final class RedisClusterTest {
       int partition = keys.partitionOf(moved.id());
       int slot = JedisClusterCRC16.getSlot(keys.log(partition));
       RedisServer from = nodeOf(keys.log(partition));
-      RedisServer to = cluster.nodes().stream().filter(node -> node != from).findFirst().orElseThrow();
+      RedisServer to =
+          cluster.nodes().stream().filter(node -> node != from).findFirst().orElseThrow();
       String number = Integer.toString(slot);
       to.command("CLUSTER", "SETSLOT", number, "IMPORTING", RedisCluster.id(from));
       from.command("CLUSTER", "SETSLOT", number, "MIGRATING", RedisCluster.id(to));
@@ -165,8 +167,7 @@ final class RedisClusterTest {
         StoredPlan before = store.plans().find(onLost.id(), Visibility.ALL).orElseThrow();
         Eventually.holds(
             "the replica has all",
-            () ->
-                lost.info("master_repl_offset").equals(replica.info("slave_repl_offset")));
+            () -> lost.info("master_repl_offset").equals(replica.info("slave_repl_offset")));
 
         lost.process().kill();
         replica.command("CLUSTER", "FAILOVER", "TAKEOVER");
@@ -183,8 +184,7 @@ final class RedisClusterTest {
     try (RedisCluster own = RedisCluster.start(2);
         RedisStore store = RedisStore.open(settings(own).with(SHORT, SHORT))) {
       assertSaved(store, plans(40));
-      own.nodes()
-          .forEach(node -> node.command("CLUSTER", "DELSLOTSRANGE", "0", "8191"));
+      own.nodes().forEach(node -> node.command("CLUSTER", "DELSLOTSRANGE", "0", "8191"));
 
       List<SaveOutcome> outcomes = store.plans().saveAll(creations(plans(40)));
 
@@ -200,8 +200,7 @@ final class RedisClusterTest {
 
   private static void move(RedisServer from, RedisServer to, String slot) {
     for (Object key : (List<?>) from.command("CLUSTER", "GETKEYSINSLOT", slot, "10000")) {
-      from.command(
-          "MIGRATE", to.host(), Integer.toString(to.port()), key.toString(), "0", "10000");
+      from.command("MIGRATE", to.host(), Integer.toString(to.port()), key.toString(), "0", "10000");
     }
     for (RedisServer node : List.of(to, from)) {
       node.command("CLUSTER", "SETSLOT", slot, "NODE", RedisCluster.id(to));
@@ -216,8 +215,7 @@ final class RedisClusterTest {
   }
 
   private static RedisSettings settings(RedisCluster cluster) {
-    return RedisSubject.fresh(cluster.addresses())
-        .with("test-" + UUID.randomUUID(), PARTITIONS);
+    return RedisSubject.fresh(cluster.addresses()).with("test-" + UUID.randomUUID(), PARTITIONS);
   }
 
   private static RedisServer nodeOf(String key) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.planmanagement.domain.Change;
 import io.planmanagement.domain.Plan;
 import io.planmanagement.domain.PlanId;
-import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.PlanRefused;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.PortUnavailable.Outcome;
@@ -36,6 +35,7 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What callers are told when the network or the server fails them: no more than is known. */
@@ -46,10 +46,20 @@ final class RedisFaultsTest {
   /** Far more than any call may take with {@link #SHORT} time-outs, on a busy machine. */
   private static final Duration BOUND = Duration.ofSeconds(15);
 
+  /** A port on which nobody listens. */
+  private static final int NOBODY = 1;
+
   private final RedisServer server = RedisServer.start();
   private final TcpProxy proxy = new TcpProxy(server.host(), server.port());
   private final RedisSettings direct = RedisSubject.fresh(List.of(server.address()));
   private final RedisStore other = RedisStore.open(direct);
+
+  @BeforeEach
+  void the_server_knows_the_scripts() {
+    StoredPlan plan = save(other.plans(), TestPlans.plan(), Revision.NONE);
+    Revision restamped = other.plans().restamp(plan.id(), plan.revision(), plan.revision(), 0);
+    other.plans().delete(TestPlans.stored(plan.plan(), restamped), WriteToken.random());
+  }
 
   @AfterEach
   void stop() {
@@ -68,7 +78,8 @@ final class RedisFaultsTest {
       server.process().suspend();
       try {
         assertFails(Outcome.NOT_APPLIED, () -> store.plans().find(plan.id(), Visibility.ALL));
-        assertFails(Outcome.NOT_APPLIED, () -> store.plans().list(Optional.empty(), 5, Visibility.ALL));
+        assertFails(
+            Outcome.NOT_APPLIED, () -> store.plans().list(Optional.empty(), 5, Visibility.ALL));
         assertFails(Outcome.NOT_APPLIED, () -> store.log().tails(List.of(0, 1), 5));
         assertFails(Outcome.NOT_APPLIED, () -> store.plans().check());
       } finally {
@@ -88,7 +99,7 @@ final class RedisFaultsTest {
   }
 
   @Test
-  void a_batch_larger_than_all_buffers_is_given_up_in_time() {
+  void of_a_large_batch_to_a_halted_server_what_was_not_sent_is_certain() {
     try (RedisStore store = RedisStore.open(direct.with(SHORT, SHORT))) {
       List<PlanWrite> writes =
           LongStream.range(0, 400)
@@ -105,6 +116,20 @@ final class RedisFaultsTest {
         assertTrue(
             outcomes.stream().anyMatch(outcome -> outcomeOf(outcome) == Outcome.NOT_APPLIED),
             "what was never sent is certain");
+      } finally {
+        server.process().resume();
+      }
+    }
+  }
+
+  @Test
+  void a_write_larger_than_all_buffers_is_given_up_in_time() {
+    try (RedisStore store = RedisStore.open(direct.with(SHORT, SHORT))) {
+      store.plans().storeId();
+      Plan large = TestPlans.changed(TestPlans.plan(), "x".repeat(40 << 20));
+      server.process().suspend();
+      try {
+        assertFails(Outcome.UNKNOWN, () -> save(store.plans(), large, Revision.NONE));
       } finally {
         server.process().resume();
       }
@@ -148,34 +173,28 @@ final class RedisFaultsTest {
       server.process().kill();
 
       assertFails(Outcome.NOT_APPLIED, () -> store.plans().find(plan.id(), Visibility.ALL));
-      assertFails(
-          Outcome.NOT_APPLIED, () -> store.plans().delete(stored, WriteToken.random()));
-      assertFails(
-          Outcome.NOT_APPLIED,
-          () -> save(store.plans(), TestPlans.plan(), Revision.NONE));
+      assertFails(Outcome.NOT_APPLIED, () -> store.plans().delete(stored, WriteToken.random()));
+      assertFails(Outcome.NOT_APPLIED, () -> save(store.plans(), TestPlans.plan(), Revision.NONE));
       assertFails(Outcome.NOT_APPLIED, () -> store.log().rewind(Revision.NONE));
     }
     try (RedisStore unused = RedisStore.open(direct.with(SHORT, SHORT))) {
       assertFails(Outcome.NOT_APPLIED, () -> unused.plans().storeId());
-      assertFails(
-          Outcome.NOT_APPLIED,
-          () -> save(unused.plans(), TestPlans.plan(), Revision.NONE));
+      assertFails(Outcome.NOT_APPLIED, () -> save(unused.plans(), TestPlans.plan(), Revision.NONE));
     }
   }
 
   @Test
   void a_full_redis_takes_no_plan_loses_none_and_lets_changes_flow() {
     Plan plan = TestPlans.plan();
-    Plan other1 = TestPlans.plan();
+    Plan deleted = TestPlans.plan();
     StoredPlan kept = save(other.plans(), plan, Revision.NONE);
-    StoredPlan gone = save(other.plans(), other1, Revision.NONE);
+    StoredPlan gone = save(other.plans(), deleted, Revision.NONE);
     server.command("CONFIG", "SET", "maxmemory", "1");
 
     assertFails(
         Outcome.NOT_APPLIED,
         () -> save(other.plans(), TestPlans.changed(plan, "second"), kept.revision()));
-    assertFails(
-        Outcome.NOT_APPLIED, () -> save(other.plans(), TestPlans.plan(), Revision.NONE));
+    assertFails(Outcome.NOT_APPLIED, () -> save(other.plans(), TestPlans.plan(), Revision.NONE));
     List<SaveOutcome> outcomes =
         other
             .plans()
@@ -253,8 +272,7 @@ final class RedisFaultsTest {
     for (String key : sets) {
       server.command("SET", key, "something else");
 
-      assertFails(
-          Outcome.NOT_APPLIED, () -> save(other.plans(), plan, Revision.NONE));
+      assertFails(Outcome.NOT_APPLIED, () -> save(other.plans(), plan, Revision.NONE));
 
       assertEquals(Map.of(), other.plans().records(List.of(plan.id())), key);
       server.command("DEL", key);
@@ -270,15 +288,15 @@ final class RedisFaultsTest {
     server.command("HDEL", key, "document");
     assertFails(Outcome.NOT_APPLIED, () -> other.plans().find(plan.id(), Visibility.ALL));
     assertFails(Outcome.NOT_APPLIED, () -> other.plans().records(List.of(plan.id())));
-    server.command("HDEL", key, "object:" + plan.linkedPlanServices().get(0).linkedService().objectId());
+    server.command(
+        "HDEL", key, "object:" + plan.linkedPlanServices().get(0).linkedService().objectId());
 
     assertFails(
         Outcome.NOT_APPLIED,
         () ->
             other
                 .plans()
-                .object(
-                    plan.id(), plan.linkedPlanServices().get(0).objectId(), Visibility.ALL));
+                .object(plan.id(), plan.linkedPlanServices().get(0).objectId(), Visibility.ALL));
   }
 
   @Test
@@ -306,15 +324,12 @@ final class RedisFaultsTest {
       store.plans().storeId();
 
       Finish<StoredPlan> finish =
-          losingTheReply(
-              plan.id(), () -> save(store.plans(), plan, Revision.NONE), proxy::pass);
+          losingTheReply(() -> save(store.plans(), plan, Revision.NONE), () -> {});
 
       StoredPlan saved = finish.value().orElseThrow();
+      assertEquals(List.of(new Change(plan.id(), saved.revision())), entries(plan.id()));
       assertEquals(
-          List.of(new Change(plan.id(), saved.revision())), entries(plan.id()));
-      assertEquals(
-          saved.revision(),
-          other.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision());
+          saved.revision(), other.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision());
     }
   }
 
@@ -325,8 +340,7 @@ final class RedisFaultsTest {
       StoredPlan stored = save(store.plans(), plan, Revision.NONE);
 
       Finish<Revision> finish =
-          losingTheReply(
-              plan.id(), () -> store.plans().delete(stored, WriteToken.random()), proxy::pass);
+          losingTheReply(() -> store.plans().delete(stored, WriteToken.random()), () -> {});
 
       assertEquals(
           List.of(new Change(plan.id(), finish.value().orElseThrow())), entries(plan.id()));
@@ -336,14 +350,12 @@ final class RedisFaultsTest {
   @Test
   void whether_a_write_was_applied_that_somebody_followed_is_unknown() {
     for (boolean restamp : List.of(false, true)) {
-      proxy.pass();
       try (RedisStore store = through(proxy, BOUND)) {
         Plan plan = TestPlans.plan();
         StoredPlan stored = save(store.plans(), plan, Revision.NONE);
 
         Finish<Revision> finish =
             losingTheReply(
-                plan.id(),
                 () ->
                     restamp
                         ? store.plans().restamp(plan.id(), stored.revision(), Revision.NONE, 0)
@@ -353,7 +365,6 @@ final class RedisFaultsTest {
                   Revision ours =
                       other.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision();
                   save(other.plans(), TestPlans.changed(plan, "theirs"), ours);
-                  proxy.pass();
                 });
 
         PortUnavailable failure =
@@ -369,32 +380,22 @@ final class RedisFaultsTest {
       Plan plan = TestPlans.plan();
       StoredPlan first = save(store.plans(), plan, Revision.NONE);
       save(store.plans(), TestPlans.changed(plan, "second"), first.revision());
-      proxy.refuse();
-      proxy.slow(Duration.ofSeconds(2), Integer.MAX_VALUE);
 
-      List<Finish<StoredPlan>> finishes =
-          Race.of(
-              2,
-              i ->
-                  i == 0
-                      ? () -> save(store.plans(), TestPlans.changed(plan, "stale"), first.revision())
-                      : () -> {
-                        Eventually.holds("the write is on its way", () -> proxy.open() > 0);
-                        proxy.cut();
-                        proxy.pass();
-                        return first;
-                      });
+      Finish<StoredPlan> finish =
+          losingTheReply(
+              () -> save(store.plans(), TestPlans.changed(plan, "stale"), first.revision()),
+              () -> {});
 
-      assertTrue(finishes.get(0).failedWith(PlanRefused.Stale.class), "" + finishes.get(0));
+      assertTrue(finish.failedWith(PlanRefused.Stale.class), "" + finish);
     }
   }
 
   /**
-   * Makes a call through the proxy, which holds the reply back; as soon as the record of the plan
-   * has changed the connection is cut, and no other can be made before the given action.
+   * Makes a call through the proxy, which holds the reply back; as soon as the server has run the
+   * script the connection is cut, and no other leads anywhere before the given action is done.
    */
-  private <T> Finish<T> losingTheReply(PlanId id, Callable<T> call, Runnable then) {
-    Optional<Revision> before = revision(id);
+  private <T> Finish<T> losingTheReply(Callable<T> call, Runnable then) {
+    String before = scriptsRun();
     // The request takes as long as the reply.
     proxy.slow(Duration.ofSeconds(1), Integer.MAX_VALUE);
     List<Finish<Optional<T>>> finishes =
@@ -404,10 +405,12 @@ final class RedisFaultsTest {
                 i == 0
                     ? () -> Optional.of(call.call())
                     : () -> {
-                      Eventually.holds("applied", () -> !revision(id).equals(before));
-                      proxy.refuse();
+                      Eventually.holds("the script has run", () -> !scriptsRun().equals(before));
+                      proxy.leadTo(NOBODY);
                       proxy.cut();
                       then.run();
+                      proxy.leadTo(server.port());
+                      proxy.pass();
                       return Optional.empty();
                     });
     assertEquals(Optional.empty(), finishes.get(1).failure());
@@ -415,9 +418,9 @@ final class RedisFaultsTest {
         finishes.get(0).value().flatMap(Function.identity()), finishes.get(0).failure());
   }
 
-  private Optional<Revision> revision(PlanId id) {
-    return Optional.ofNullable(other.plans().records(List.of(id)).get(id))
-        .map(PlanRecord::revision);
+  private String scriptsRun() {
+    String figures = server.command("INFO", "commandstats").toString();
+    return figures.replaceAll("(?s).*cmdstat_evalsha:calls=([0-9]+),.*", "$1");
   }
 
   private List<Change> entries(PlanId id) {

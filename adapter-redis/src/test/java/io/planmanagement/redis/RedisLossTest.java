@@ -60,8 +60,7 @@ final class RedisLossTest {
 
       assertEquals(id, store.plans().storeId());
       assertEquals(
-          first.revision(),
-          store.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision());
+          first.revision(), store.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision());
       assertEquals(Optional.empty(), store.plans().find(lost.id(), Visibility.ALL));
       assertEquals(
           List.of(new Change(plan.id(), first.revision())),
@@ -83,8 +82,7 @@ final class RedisLossTest {
         RedisServer replica = master.startReplica();
         TcpProxy name = new TcpProxy(master.host(), master.port());
         RedisStore store =
-            RedisStore.open(
-                RedisSubject.fresh(List.of("127.0.0.1:" + name.port())), clock::get)) {
+            RedisStore.open(RedisSubject.fresh(List.of("127.0.0.1:" + name.port())), clock::get)) {
       Plan plan = TestPlans.plan();
       StoredPlan first = save(store.plans(), plan, Revision.NONE);
       Eventually.holds(
@@ -98,8 +96,7 @@ final class RedisLossTest {
       clock.set(-HOUR);
 
       assertEquals(
-          first.revision(),
-          store.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision());
+          first.revision(), store.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision());
       assertTrue(
           save(store.plans(), TestPlans.changed(plan, "third"), first.revision())
               .revision()

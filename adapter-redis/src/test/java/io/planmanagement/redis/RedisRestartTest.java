@@ -2,6 +2,7 @@ package io.planmanagement.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.domain.Plan;
@@ -49,8 +50,7 @@ final class RedisRestartTest {
       StoredPlan first = save(store.plans(), plan, Revision.NONE);
       server.command("SCRIPT", "FLUSH");
 
-      StoredPlan second =
-          save(store.plans(), TestPlans.changed(plan, "second"), first.revision());
+      StoredPlan second = save(store.plans(), TestPlans.changed(plan, "second"), first.revision());
       server.command("SCRIPT", "FLUSH");
       List<SaveOutcome> outcomes =
           store
@@ -85,8 +85,7 @@ final class RedisRestartTest {
       assertEquals(plan, store.plans().find(plan.id(), Visibility.ALL).orElseThrow().plan());
       server.command("CLIENT", "KILL", "TYPE", "normal");
 
-      StoredPlan second =
-          save(store.plans(), TestPlans.changed(plan, "second"), first.revision());
+      StoredPlan second = save(store.plans(), TestPlans.changed(plan, "second"), first.revision());
 
       assertTrue(second.revision().isAfter(first.revision()));
     }
@@ -112,8 +111,7 @@ final class RedisRestartTest {
       acknowledged.forEach(
           (plan, revision) ->
               assertEquals(
-                  revision,
-                  store.plans().find(plan, Visibility.ALL).orElseThrow().revision()));
+                  revision, store.plans().find(plan, Visibility.ALL).orElseThrow().revision()));
       assertEquals(id, store.plans().storeId());
     }
   }
@@ -143,8 +141,7 @@ final class RedisRestartTest {
   private static int restart(Map<PlanId, Revision> acknowledged, AtomicInteger restarts) {
     for (int i = 0; i < 2; i++) {
       int before = acknowledged.size();
-      Eventually.holds(
-          "writes go on", () -> acknowledged.size() > before + 20);
+      Eventually.holds("writes go on", () -> acknowledged.size() > before + 20);
       server.process().kill();
       server.process().startAgain();
       restarts.incrementAndGet();
@@ -152,8 +149,7 @@ final class RedisRestartTest {
     return 0;
   }
 
-  private static int work(
-      Plans plans, Map<PlanId, Revision> acknowledged, AtomicInteger restarts) {
+  private static int work(Plans plans, Map<PlanId, Revision> acknowledged, AtomicInteger restarts) {
     List<Plan> own = new ArrayList<>();
     while (restarts.get() < 2 || own.size() < 50) {
       Plan plan = TestPlans.plan();
@@ -161,12 +157,9 @@ final class RedisRestartTest {
       acknowledged.put(
           plan.id(), save(plans, TestPlans.changed(plan, "second"), created).revision());
       own.add(plan);
-      try {
-        save(plans, TestPlans.changed(plan, "stale"), created);
-        throw new AssertionError("a stale write was applied");
-      } catch (PlanRefused.Stale expected) {
-        plans.find(plan.id(), Visibility.ALL).orElseThrow();
-      }
+      assertThrows(
+          PlanRefused.Stale.class, () -> save(plans, TestPlans.changed(plan, "stale"), created));
+      assertTrue(plans.find(plan.id(), Visibility.ALL).isPresent());
     }
     return own.size();
   }

@@ -58,8 +58,7 @@ final class RedisSetupTest {
     store.close();
     store.plans().close();
 
-    assertThrows(
-        PortUnavailable.class, () -> store.plans().find(plan.id(), Visibility.ALL));
+    assertThrows(PortUnavailable.class, () -> store.plans().find(plan.id(), Visibility.ALL));
     assertThrows(PortUnavailable.class, () -> save(store, TestPlans.plan()));
     assertThrows(PortUnavailable.class, () -> store.plans().check());
   }
@@ -71,7 +70,8 @@ final class RedisSetupTest {
       store.plans().check();
 
       assertEquals(
-          0L, RedisServer.shared().command("EXISTS", new KeySpace(settings.namespace(), 5).store()));
+          0L,
+          RedisServer.shared().command("EXISTS", new KeySpace(settings.namespace(), 5).store()));
     }
   }
 
@@ -103,7 +103,7 @@ final class RedisSetupTest {
         RedisStore store = RedisStore.open(settings(server.address()))) {
       PortMisconfigured refusal =
           assertThrows(PortMisconfigured.class, () -> save(store, TestPlans.plan()));
-      assertTrue(refusal.getMessage().contains("allkeys-lru"));
+      assertTrue(message(refusal).contains("allkeys-lru"));
       assertThrows(PortMisconfigured.class, () -> store.plans().check());
       assertEquals(0L, server.command("DBSIZE"));
     }
@@ -131,7 +131,7 @@ final class RedisSetupTest {
       PortMisconfigured refusal =
           assertThrows(PortMisconfigured.class, () -> store.plans().storeId());
 
-      assertTrue(refusal.getMessage().contains("6.2.14"));
+      assertTrue(message(refusal).contains("6.2.14"));
     }
   }
 
@@ -147,7 +147,7 @@ final class RedisSetupTest {
         try (RedisStore store = RedisStore.open(wrong)) {
           PortMisconfigured refusal =
               assertThrows(PortMisconfigured.class, () -> save(store, TestPlans.plan()));
-          assertFalse(refusal.getMessage().contains("wrong"));
+          assertFalse(message(refusal).contains("wrong"));
         }
       }
       for (RedisSettings right :
@@ -178,13 +178,18 @@ final class RedisSetupTest {
   void with_tls_only_a_server_with_a_trusted_certificate_of_its_name_is_spoken_to(
       @TempDir Path folder) throws Exception {
     Path authority = Certificates.make(folder, "127.0.0.1", "IP:127.0.0.1");
-    Path stranger = Certificates.make(Files.createDirectory(folder.resolve("s")), "x", "IP:127.0.0.1");
+    Path stranger =
+        Certificates.make(Files.createDirectory(folder.resolve("s")), "x", "IP:127.0.0.1");
     Path elsewhere =
         Certificates.make(Files.createDirectory(folder.resolve("e")), "elsewhere", "DNS:elsewhere");
     try (RedisServer server = secured(folder);
         RedisServer misnamed = secured(folder.resolve("e"))) {
-      String address = "127.0.0.1:" + server.command("CONFIG", "GET", "tls-port").toString().replaceAll("[^0-9]", "");
-      String other = "127.0.0.1:" + misnamed.command("CONFIG", "GET", "tls-port").toString().replaceAll("[^0-9]", "");
+      String address =
+          "127.0.0.1:"
+              + server.command("CONFIG", "GET", "tls-port").toString().replaceAll("[^0-9]", "");
+      String other =
+          "127.0.0.1:"
+              + misnamed.command("CONFIG", "GET", "tls-port").toString().replaceAll("[^0-9]", "");
       try (RedisStore store = RedisStore.open(trusting(settings(address), authority))) {
         Plan plan = TestPlans.plan();
         save(store, plan);
@@ -250,8 +255,9 @@ final class RedisSetupTest {
                     Optional.empty()));
 
     for (String part :
-        List.of("no port", "host:0", "70000", "a/b:1", "user", "connect", "namespace", "partition")) {
-      assertTrue(wrong.getMessage().contains(part), part + " in " + wrong.getMessage());
+        List.of(
+            "no port", "host:0", "70000", "a/b:1", "user", "connect", "namespace", "partition")) {
+      assertTrue(message(wrong).contains(part), part + " in " + message(wrong));
     }
     assertThrows(IllegalArgumentException.class, () -> RedisSettings.of(List.of()));
     assertThrows(
@@ -259,8 +265,7 @@ final class RedisSetupTest {
         () ->
             RedisSettings.of(List.of("host:1"))
                 .with(new RedisSettings.Replicas(1, Duration.ofSeconds(2))));
-    assertThrows(
-        IllegalArgumentException.class, () -> new RedisSettings.Replicas(0, SHORT));
+    assertThrows(IllegalArgumentException.class, () -> new RedisSettings.Replicas(0, SHORT));
     assertEquals(
         List.of("host:1", "[::1]:2"), RedisSettings.of(List.of("host:1", "[::1]:2")).addresses());
   }
@@ -284,7 +289,7 @@ final class RedisSetupTest {
           assertThrows(
               IllegalArgumentException.class,
               () -> RedisSettings.ofUris(wrong.stream().map(URI::create).toList()));
-      assertFalse(String.valueOf(refusal.getMessage()).contains("secret"));
+      assertFalse(message(refusal).contains("secret"));
     }
   }
 
@@ -320,6 +325,10 @@ final class RedisSetupTest {
 
   private static RedisSettings settings(String address) {
     return RedisSubject.fresh(List.of(address));
+  }
+
+  private static String message(Exception refusal) {
+    return String.valueOf(refusal.getMessage());
   }
 
   private static void save(RedisStore store, Plan plan) {

@@ -45,8 +45,7 @@ final class RoundTripsTest {
     StoredPlan plan = save(TestPlans.plan());
     store.plans().object(plan.id(), TestPlans.freshObjectId(), Visibility.ALL);
     store.log().tails(List.of(0), 1);
-    Revision restamped =
-        store.plans().restamp(plan.id(), plan.revision(), plan.revision(), 1);
+    Revision restamped = store.plans().restamp(plan.id(), plan.revision(), plan.revision(), 1);
     store.plans().delete(TestPlans.stored(plan.plan(), restamped), WriteToken.random());
   }
 
@@ -94,19 +93,17 @@ final class RoundTripsTest {
     StoredPlan stored = store.plans().find(plan.id(), Visibility.ALL).orElseThrow();
     assertEquals(
         1,
-        cost(
-                () ->
-                    store
-                        .plans()
-                        .save(
-                            new PlanWrite(
-                                TestPlans.changed(plan, "second"),
-                                stored.revision(),
-                                WriteToken.random())))
+        cost(() ->
+                store
+                    .plans()
+                    .save(
+                        new PlanWrite(
+                            TestPlans.changed(plan, "second"),
+                            stored.revision(),
+                            WriteToken.random())))
             .roundTrips());
     StoredPlan second = store.plans().find(plan.id(), Visibility.ALL).orElseThrow();
-    assertEquals(
-        1, cost(() -> store.plans().delete(second, WriteToken.random())).roundTrips());
+    assertEquals(1, cost(() -> store.plans().delete(second, WriteToken.random())).roundTrips());
   }
 
   @Test

@@ -96,9 +96,8 @@ public final class RedisServer implements AutoCloseable {
     Path folder = ServerProcess.newFolder("redis");
     List<String> line = new ArrayList<>();
     line.add(Programs.find("redis-server", "redis-server").toString());
-    line.addAll(
-        List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--dir"));
-    line.add(folder.toString());
+    line.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+    line.addAll(List.of("--repl-diskless-sync-delay", "0", "--dir", folder.toString()));
     line.addAll(options);
     boolean replica = options.contains("--replicaof");
     ServerProcess.Command command =
