@@ -73,6 +73,7 @@ final class Exchange implements Runnable {
   }
 
   private void run(RedisConnection connection) {
+    boolean inStep = false;
     try {
       while (sent < tries.size() && !failed) {
         Watch watch = new Watch(connection, deadline, timer);
@@ -85,9 +86,12 @@ final class Exchange implements Runnable {
           watch.stop();
         }
       }
-    } catch (JedisConnectionException failure) {
-      connection.setBroken();
-      breakOff(failure);
+      inStep = !failed;
+    } finally {
+      // Replies that were not read would be taken for those of the next requests.
+      if (!inStep) {
+        connection.setBroken();
+      }
     }
   }
 
@@ -130,33 +134,29 @@ final class Exchange implements Runnable {
         next.replied(reply);
       } catch (JedisDataException error) {
         received++;
-        refused(next, error, connection);
+        refused(next, error);
       }
       progress |= !next.isOpen();
       writes |= next.request().writes();
     }
     if (writes && replicas.isPresent()) {
-      // As many replies as were asked for are there: this one is for all of them.
-      int missing = replicas.get().count() - (int) new Reply(connection.getOne()).number();
-      if (missing > 0) {
-        tries.subList(first, received).stream()
-            .filter(next -> next.request().writes())
-            .forEach(next -> next.shortOf(missing));
-      }
+      List<Try> part = tries.subList(first, received);
+      int wanted = replicas.get().count();
+      part.forEach(next -> next.shortOf(wanted));
+      int missing = wanted - (int) new Reply(connection.getOne()).number();
+      part.forEach(next -> next.shortOf(Math.max(0, missing)));
     }
     return progress && sent < tries.size();
   }
 
-  private void refused(Try next, JedisDataException error, RedisConnection connection) {
+  private void refused(Try next, JedisDataException error) {
     ServerError read = next.refused(error, node.address());
     if (read.kind() == ServerError.Kind.MOVED) {
       Try.target(error, node.address())
           .ifPresent(target -> moved.put(next.request().slot(), target));
-    } else if (read.code().equals("READONLY")) {
-      // No master any more: the name may lead to another server by now.
-      failed = true;
-      connection.setBroken();
     }
+    // No master any more, or cut off from the others: another may have taken its place or name.
+    failed |= read.code().equals("READONLY") || read.code().equals("CLUSTERDOWN");
   }
 
   private void breakOff(JedisException failure) {
