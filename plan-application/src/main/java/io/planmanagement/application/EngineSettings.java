@@ -51,9 +51,9 @@ public record EngineSettings(
    * @throws IllegalArgumentException if a duration or a batch is not positive
    */
   public EngineSettings {
-    requirePositive(writeDeadline, "writeDeadline");
-    requirePositive(sweepInterval, "sweepInterval");
-    requirePositive(maxBackoff, "maxBackoff");
+    UpkeepSettings.requirePositive(writeDeadline, "writeDeadline");
+    UpkeepSettings.requirePositive(sweepInterval, "sweepInterval");
+    UpkeepSettings.requirePositive(maxBackoff, "maxBackoff");
     if (relayBatch < 1 || projectorBatch < 1) {
       throw new IllegalArgumentException("a batch is at least 1");
     }
@@ -113,11 +113,5 @@ public record EngineSettings(
         upkeep,
         other,
         incidents);
-  }
-
-  static void requirePositive(Duration duration, String name) {
-    if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException(name + " is positive");
-    }
   }
 }

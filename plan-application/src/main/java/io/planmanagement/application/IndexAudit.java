@@ -9,6 +9,7 @@ import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.StoreId;
 import io.planmanagement.domain.port.Cursor;
 import io.planmanagement.domain.port.Holding;
+import io.planmanagement.domain.port.LogCursor;
 import io.planmanagement.domain.port.LogTail;
 import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.Rejection;
@@ -54,7 +55,7 @@ public final class IndexAudit {
   /** How often the listing of what the index holds is begun, should its cursor grow too old. */
   private static final int MOST_LISTINGS = 3;
 
-  /** So many ghosts, or a tenth of the plans, are mended without being asked for. */
+  /** So many ghosts are few, however few plans there are. */
   private static final long FEW_GHOSTS = 100;
 
   private final PlanPorts ports;
@@ -183,7 +184,7 @@ public final class IndexAudit {
     private Optional<Revision> handedOver(int partition) {
       return ports.log().tails(List.of(partition), 1).stream()
           .map(LogTail::cursor)
-          .map(cursor -> cursor.position())
+          .map(LogCursor::position)
           .findFirst();
     }
 
@@ -284,7 +285,12 @@ public final class IndexAudit {
         }
         restAfter(held.size());
         next = page.next();
-      } while (next.isPresent());
+      } while (next.isPresent() && (force || strangers.size() <= mendableGhosts() + MOST_SUSPECTS));
+    }
+
+    /** So many ghosts are mended without being asked for. */
+    private long mendableGhosts() {
+      return Math.max(FEW_GHOSTS, progress.status().plans() / 10);
     }
 
     private void judgeStrangers() throws InterruptedException {
@@ -295,16 +301,13 @@ public final class IndexAudit {
       for (List<PlanId> batch : batches(strangers.keySet())) {
         records(batch).forEach(record -> strangers.remove(record.id()));
       }
-      long plans = progress.status().plans();
-      if (!force && strangers.size() > Math.max(FEW_GHOSTS, plans / 10)) {
+      if (!force && strangers.size() > mendableGhosts()) {
         progress.found(Finding.GHOST, strangers.size());
         progress.trouble(
-            "The index has "
+            "The index has at least "
                 + strangers.size()
-                + " plans that the store, with "
-                + plans
-                + " plans, does not know. None of them was removed: if the store is complete, force"
-                + " the audit.");
+                + " plans that the store does not know. None of them was removed: if the store is"
+                + " complete, force the audit.");
       } else {
         for (Holding ghost : strangers.values()) {
           restamp(Finding.GHOST, Revision.NONE, ghost);

@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 public final class Reindex {
 
-  private static final int BATCH = 500;
+  private static final int BATCH = 200;
 
   /** So many entries are few enough to show the new index before they are in it. */
   private static final long LITTLE = 500;

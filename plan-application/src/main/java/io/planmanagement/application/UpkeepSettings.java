@@ -34,9 +34,15 @@ public record UpkeepSettings(
     if (plansPerSecond < 0) {
       throw new IllegalArgumentException("plansPerSecond is not negative");
     }
-    EngineSettings.requirePositive(rest, "rest");
-    EngineSettings.requirePositive(grace, "grace");
-    EngineSettings.requirePositive(retention, "retention");
-    EngineSettings.requirePositive(lossCheck, "lossCheck");
+    requirePositive(rest, "rest");
+    requirePositive(grace, "grace");
+    requirePositive(retention, "retention");
+    requirePositive(lossCheck, "lossCheck");
+  }
+
+  static void requirePositive(Duration duration, String name) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + " is positive");
+    }
   }
 }

@@ -71,12 +71,12 @@ import org.junit.jupiter.api.Test;
  */
 public interface UpkeepContract {
 
-  /** How old what is gone has to be. */
+  /** Waits for nothing, and keeps the traces of what is gone. */
   UpkeepSettings KEEPING =
       new UpkeepSettings(
           0, Duration.ofHours(1), Duration.ofMillis(1), Duration.ofDays(7), Duration.ofSeconds(1));
 
-  /** Forgets at once what is gone. */
+  /** Waits for nothing, and forgets at once what is gone. */
   UpkeepSettings FORGETTING =
       new UpkeepSettings(
           0,

@@ -103,11 +103,14 @@ final class EngineValuesTest {
   void settings_are_changed_one_at_a_time() {
     PlanLimits limits = new PlanLimits(1, 1, 4, 1);
     Clock clock = new MovableClock(Instant.EPOCH);
+    Duration day = Duration.ofDays(1);
+    UpkeepSettings upkeep = new UpkeepSettings(1, day, day, day, day);
     AtomicInteger heard = new AtomicInteger();
 
     EngineSettings changed =
         EngineSettings.DEFAULT
             .with(limits)
+            .with(upkeep)
             .with(clock)
             .with((Incident incident) -> heard.incrementAndGet());
     changed.incidents().accept(new Incident.IndexCreated());
@@ -115,11 +118,27 @@ final class EngineValuesTest {
     assertEquals(1, heard.get());
     assertSame(limits, changed.limits());
     assertSame(clock, changed.clock());
+    assertSame(upkeep, changed.upkeep());
     assertEquals(EngineSettings.DEFAULT.writeDeadline(), changed.writeDeadline());
     assertEquals(EngineSettings.DEFAULT.relayBatch(), changed.relayBatch());
     assertEquals(EngineSettings.DEFAULT.projectorBatch(), changed.projectorBatch());
     assertEquals(EngineSettings.DEFAULT.sweepInterval(), changed.sweepInterval());
     assertEquals(EngineSettings.DEFAULT.maxBackoff(), changed.maxBackoff());
+  }
+
+  @Test
+  void settings_of_the_upkeep_are_checked() {
+    Duration day = Duration.ofDays(1);
+    Duration none = Duration.ZERO;
+
+    assertEquals(0, new UpkeepSettings(0, day, day, day, day).plansPerSecond());
+    assertThrows(IllegalArgumentException.class, () -> new UpkeepSettings(-1, day, day, day, day));
+    assertThrows(IllegalArgumentException.class, () -> new UpkeepSettings(1, none, day, day, day));
+    assertThrows(IllegalArgumentException.class, () -> new UpkeepSettings(1, day, none, day, day));
+    assertThrows(IllegalArgumentException.class, () -> new UpkeepSettings(1, day, day, none, day));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new UpkeepSettings(1, day, day, day, Duration.ofSeconds(-1)));
   }
 
   @Test
