@@ -97,7 +97,8 @@ record ElasticDistribution(Path home, Path java) {
     throw new IllegalStateException(
         "Elasticsearch for tests is unpacked by "
             + SCRIPT
-            + ", which is in no folder above the working directory; PLAN_TEST_ELASTIC may name a server instead");
+            + ", which is in no folder above the working directory; PLAN_TEST_ELASTIC may name a"
+            + " server instead");
   }
 
   private static Path findJava() {
@@ -109,7 +110,8 @@ record ElasticDistribution(Path home, Path java) {
                 new IllegalStateException(
                     "Elasticsearch needs a JDK of version "
                         + JAVA_VERSION
-                        + " or newer, which any user may run, and none was found: install one under "
+                        + " or newer, which any user may run, and none was found: install one under"
+                        + " "
                         + INSTALLED
                         + ", or name its home by PLAN_TEST_ES_JAVA"));
   }

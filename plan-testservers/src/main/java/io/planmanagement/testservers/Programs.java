@@ -34,7 +34,8 @@ public final class Programs {
             () ->
                 new IllegalStateException(
                     name
-                        + " is needed by this test and was not found: ./verify installs it, or: apt-get install "
+                        + " is needed by this test and was not found: ./verify installs it, or:"
+                        + " apt-get install "
                         + debianPackage));
   }
 }

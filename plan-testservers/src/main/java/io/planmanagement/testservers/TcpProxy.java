@@ -169,7 +169,7 @@ public final class TcpProxy implements AutoCloseable {
               Connection connection = new Connection(socket.accept());
               accepted.incrementAndGet();
               connections.add(connection);
-              if (closed || connections.size() > MOST_CONNECTIONS) {
+              if (socket.isClosed() || connections.size() > MOST_CONNECTIONS) {
                 connection.close();
               } else {
                 daemon("to-server", connection::passToServer);

@@ -32,21 +32,18 @@ final class Deployment implements AutoCloseable {
   /** How long the service waits for Redis. */
   static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
 
-  /** Longer than anything in the service waits for a server. */
-  static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(5);
-
   /** The longest that the service may take to answer: its deadline, and a busy machine's share. */
-  static final Duration ANSWER_BOUND = Duration.ofSeconds(12);
+  static final Duration ANSWER_BOUND = Duration.ofSeconds(15);
 
   static final String NAMESPACE = "plans";
   static final String QUEUE = "plan-changes";
   static final String ALIAS = "plans";
 
-  private static final Duration JOB_BOUND = Duration.ofSeconds(60);
+  private static final Duration JOB_BOUND = Duration.ofSeconds(120);
 
   private static final Map<String, String> ENVIRONMENT =
       Map.ofEntries(
-          Map.entry("PLAN_REQUEST_DEADLINE", "5s"),
+          Map.entry("PLAN_REQUEST_DEADLINE", "10s"),
           Map.entry("PLAN_AUDIT_RATE", "0"),
           Map.entry("REDIS_NAMESPACE", NAMESPACE),
           Map.entry("REDIS_CONNECT_TIMEOUT", "1s"),
@@ -58,7 +55,7 @@ final class Deployment implements AutoCloseable {
           Map.entry("ELASTIC_ALIAS", ALIAS),
           Map.entry("ELASTIC_REPLICAS", "0"),
           Map.entry("ELASTIC_CONNECT_TIMEOUT", "1s"),
-          Map.entry("ELASTIC_TIMEOUT", "4s"));
+          Map.entry("ELASTIC_TIMEOUT", "10s"));
 
   private static Optional<Deployment> shared = Optional.empty();
 
@@ -80,14 +77,21 @@ final class Deployment implements AutoCloseable {
 
   /** A server that the service talks to. */
   enum Server {
-    REDIS("Redis"),
-    RABBITMQ("RabbitMQ"),
-    ELASTICSEARCH("Elasticsearch");
+    REDIS("Redis", Duration.ofSeconds(3)),
+    RABBITMQ("RabbitMQ", Duration.ofSeconds(5)),
+    ELASTICSEARCH("Elasticsearch", Duration.ofSeconds(11));
 
     private final String label;
+    private final Duration beyondTimeouts;
 
-    Server(String label) {
+    Server(String label, Duration beyondTimeouts) {
       this.label = label;
+      this.beyondTimeouts = beyondTimeouts;
+    }
+
+    /** Returns a time that is longer than the service waits for it. */
+    Duration beyondTimeouts() {
+      return beyondTimeouts;
     }
 
     String label() {

@@ -1,5 +1,6 @@
 package io.planmanagement.bootstrap.system;
 
+import io.planmanagement.bootstrap.system.Deployment.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -76,35 +77,35 @@ record Fault(String name, Duration lasts, Step begin, Step end, Repair repair) {
   private static List<Fault> halts() {
     return List.of(
         lasting(
-            Deployment.BEYOND_TIMEOUTS,
+            Server.REDIS.beyondTimeouts(),
             "Redis halted",
             d -> d.redis().process().suspend(),
             d -> d.redis().process().resume()),
         lasting(
-            Deployment.BEYOND_TIMEOUTS,
+            Server.RABBITMQ.beyondTimeouts(),
             "RabbitMQ halted",
             d -> d.rabbit().suspend(),
             d -> d.rabbit().resume()),
         lasting(
-            Deployment.BEYOND_TIMEOUTS,
+            Server.ELASTICSEARCH.beyondTimeouts(),
             "Elasticsearch halted",
             d -> d.elastic().suspend(),
             d -> d.elastic().resume()),
         lasting(
-            Deployment.BEYOND_TIMEOUTS,
+            Server.RABBITMQ.beyondTimeouts(),
             "an instance halted in mid-projection, resumed as a zombie",
             d -> {
-              d.to(Deployment.Server.ELASTICSEARCH).slow(Duration.ofMillis(200), 1 << 20);
+              d.to(Server.ELASTICSEARCH).slow(Duration.ofMillis(200), 1 << 20);
               d.awaitProjection();
               d.one().suspend();
-              d.to(Deployment.Server.ELASTICSEARCH).pass();
+              d.to(Server.ELASTICSEARCH).pass();
             },
             d -> d.one().resume()));
   }
 
   private static List<Fault> connections() {
     List<Fault> faults = new ArrayList<>();
-    for (Deployment.Server server : Deployment.Server.values()) {
+    for (Server server : Server.values()) {
       faults.add(
           of(
               "slow connections to " + server.label(),
@@ -120,7 +121,7 @@ record Fault(String name, Duration lasts, Step begin, Step end, Repair repair) {
               d -> d.to(server).pass()));
       faults.add(
           lasting(
-              Deployment.BEYOND_TIMEOUTS,
+              server.beyondTimeouts(),
               "half-open connections to " + server.label(),
               d -> d.to(server).swallow(),
               d -> d.to(server).pass()));

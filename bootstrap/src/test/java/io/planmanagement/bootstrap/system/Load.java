@@ -11,6 +11,7 @@ import io.planmanagement.samples.SamplePlans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
 final class Load {
 
   /** How long an answer may take: the service's own deadline, and what a busy machine adds. */
-  static final Duration PATIENCE = Duration.ofSeconds(15);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final int CLIENTS = 6;
   private static final int PLANS_OF_A_CLIENT = 10;
@@ -40,6 +41,7 @@ final class Load {
   private final SamplePlans samples;
   private final AtomicLong nextPlan = new AtomicLong();
   private final List<Writer> writers = new ArrayList<>();
+  private Optional<Run> running = Optional.empty();
 
   /**
    * A load.
@@ -63,7 +65,14 @@ final class Load {
 
   /** Starts the clients, and counts on. */
   Run start(Tally tally) {
-    return new Run(tally);
+    Run run = new Run(tally);
+    running = Optional.of(run);
+    return run;
+  }
+
+  /** Stops the clients, if they are at work. */
+  void stop() {
+    running.ifPresent(Run::stop);
   }
 
   /** The clients at work. */
@@ -94,8 +103,8 @@ final class Load {
       return tally;
     }
 
-    /** Lets every client finish its request and returns what happened. */
-    Tally stop() {
+    /** Lets every client finish its request. A second call does nothing. */
+    void stop() {
       stopped = true;
       threads.shutdown();
       try {
@@ -106,7 +115,6 @@ final class Load {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(interrupted);
       }
-      return tally;
     }
   }
 

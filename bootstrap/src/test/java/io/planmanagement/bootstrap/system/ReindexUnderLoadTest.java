@@ -13,6 +13,7 @@ import io.planmanagement.domain.PlanId;
 import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testkit.TestPlans;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,15 +41,22 @@ class ReindexUnderLoadTest {
     Load.Run load = new Load(deployment::clients, acknowledgements, System.nanoTime()).start();
 
     Searches searches = new Searches(common);
-    searches.awaitMore();
     String before = deployment.index().indexOf(Deployment.ALIAS);
-    Answer reindex = deployment.reindex();
-    searches.awaitMore();
-    Answer audit = deployment.audit();
-    searches.awaitMore();
+    Answer reindex;
+    Answer audit;
+    try {
+      searches.awaitMore();
+      reindex = deployment.reindex();
+      searches.awaitMore();
+      audit = deployment.audit();
+      searches.awaitMore();
+    } finally {
+      searches.stop();
+      load.stop();
+    }
 
-    assertEquals(List.of(), searches.stop());
-    assertEquals(List.of(), load.stop().complaints());
+    assertEquals(List.of(), searches.wrong);
+    assertEquals(List.of(), load.tally().complaints());
     assertTrue(!before.equals(deployment.index().indexOf(Deployment.ALIAS)), reindex::toString);
     System.out.println(
         "ReindexUnderLoadTest: "
@@ -93,7 +101,7 @@ class ReindexUnderLoadTest {
 
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private final List<String> wrong = new ArrayList<>();
+    private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread;
 
     Searches(ObjectId common) {
@@ -121,14 +129,13 @@ class ReindexUnderLoadTest {
       Eventually.holds("more searches", () -> count.get() >= enough);
     }
 
-    List<String> stop() {
+    void stop() {
       stopped.set(true);
       try {
         thread.join();
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       }
-      return wrong;
     }
   }
 }
