@@ -1,6 +1,5 @@
 package io.planmanagement.elastic;
 
-import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanRecord;

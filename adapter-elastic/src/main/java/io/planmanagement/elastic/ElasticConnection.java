@@ -34,6 +34,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -275,7 +276,9 @@ final class ElasticConnection implements AutoCloseable {
                         .setConnectTimeout(timeout(settings.connectTimeout()))
                         .setSocketTimeout(timeout(settings.requestTimeout())))
             .setRequestConfigCallback(
-                config -> config.setResponseTimeout(timeout(settings.requestTimeout())));
+                config -> config.setResponseTimeout(timeout(settings.requestTimeout())))
+            // What is sent again is decided here.
+            .setHttpClientConfigCallback(HttpAsyncClientBuilder::disableAutomaticRetries);
     authorization()
         .ifPresent(
             value ->

@@ -98,6 +98,142 @@ public record ElasticSettings(
         Duration.ofMillis(100));
   }
 
+  /** Returns these settings with other addresses. */
+  public ElasticSettings withAddresses(List<URI> others) {
+    return new ElasticSettings(
+        others,
+        credentials,
+        authorities,
+        connectTimeout,
+        requestTimeout,
+        patience,
+        alias,
+        shards,
+        replicas,
+        bulkDocuments,
+        bulkBytes,
+        refreshPause);
+  }
+
+  /** Returns these settings with other credentials. */
+  public ElasticSettings with(ElasticCredentials others) {
+    return new ElasticSettings(
+        addresses,
+        others,
+        authorities,
+        connectTimeout,
+        requestTimeout,
+        patience,
+        alias,
+        shards,
+        replicas,
+        bulkDocuments,
+        bulkBytes,
+        refreshPause);
+  }
+
+  /** Returns these settings with a file of certificates to trust instead of the system's. */
+  public ElasticSettings trusting(Path certificates) {
+    return new ElasticSettings(
+        addresses,
+        credentials,
+        Optional.of(certificates),
+        connectTimeout,
+        requestTimeout,
+        patience,
+        alias,
+        shards,
+        replicas,
+        bulkDocuments,
+        bulkBytes,
+        refreshPause);
+  }
+
+  /** Returns these settings with other bounds of time. */
+  public ElasticSettings withTimeouts(Duration connect, Duration request, Duration retries) {
+    return new ElasticSettings(
+        addresses,
+        credentials,
+        authorities,
+        connect,
+        request,
+        retries,
+        alias,
+        shards,
+        replicas,
+        bulkDocuments,
+        bulkBytes,
+        refreshPause);
+  }
+
+  /** Returns these settings with another name for the index. */
+  public ElasticSettings withAlias(String other) {
+    return new ElasticSettings(
+        addresses,
+        credentials,
+        authorities,
+        connectTimeout,
+        requestTimeout,
+        patience,
+        other,
+        shards,
+        replicas,
+        bulkDocuments,
+        bulkBytes,
+        refreshPause);
+  }
+
+  /** Returns these settings with other numbers of shards, and of copies of each. */
+  public ElasticSettings withShards(int primaries, int copies) {
+    return new ElasticSettings(
+        addresses,
+        credentials,
+        authorities,
+        connectTimeout,
+        requestTimeout,
+        patience,
+        alias,
+        primaries,
+        copies,
+        bulkDocuments,
+        bulkBytes,
+        refreshPause);
+  }
+
+  /** Returns these settings with other bounds of a bulk request. */
+  public ElasticSettings withBulk(int documents, int bytes) {
+    return new ElasticSettings(
+        addresses,
+        credentials,
+        authorities,
+        connectTimeout,
+        requestTimeout,
+        patience,
+        alias,
+        shards,
+        replicas,
+        documents,
+        bytes,
+        refreshPause);
+  }
+
+  /** Returns these settings with another least time between prompt refreshes. */
+  public ElasticSettings withRefreshPause(Duration pause) {
+    return new ElasticSettings(
+        addresses,
+        credentials,
+        authorities,
+        connectTimeout,
+        requestTimeout,
+        patience,
+        alias,
+        shards,
+        replicas,
+        bulkDocuments,
+        bulkBytes,
+        pause);
+  }
+
   private static void requireNode(URI address) {
     boolean node =
         address.getScheme() != null

@@ -97,6 +97,9 @@ final class IndexLayout {
             settings.replicas(),
             "index.refresh_interval",
             refreshInterval,
+            // What is gone leaves a document behind: a deletion, by a foreign hand, is no news.
+            "index.gc_deletes",
+            "0s",
             "index.default_pipeline",
             "_none",
             "index.final_pipeline",

@@ -1,5 +1,6 @@
 package io.planmanagement.elastic;
 
+import io.planmanagement.domain.Document;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanRecord;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Writes records into an index: every place of each, at the record's revision, unless a newer one
@@ -42,7 +44,8 @@ final class Projection {
       "/_bulk?require_alias=true&filter_path=items.*.status,items.*.error.type,error.type";
 
   private final ElasticConnection connection;
-  private final String path;
+  private final PlacedReads places;
+  private final String alias;
 
   /**
    * Describes where to write.
@@ -51,7 +54,8 @@ final class Projection {
    */
   Projection(ElasticConnection connection, String alias) {
     this.connection = connection;
-    this.path = "/" + alias + BULK;
+    this.places = new PlacedReads(connection);
+    this.alias = alias;
   }
 
   /**
@@ -98,7 +102,7 @@ final class Projection {
   }
 
   /** One line of a bulk request with the document that follows it. */
-  private record Item(PlanId planId, byte[] action, byte[] source) {
+  private record Item(Place place, Document action, Document source) {
 
     static Item of(PlacedDocument document) {
       Place place = document.place();
@@ -114,14 +118,11 @@ final class Projection {
                   document.revision().value(),
                   "version_type",
                   "external_gte"));
-      return new Item(
-          place.planId(),
-          JsonCodec.write(action).shared(),
-          JsonCodec.write(document.source()).shared());
+      return new Item(place, JsonCodec.write(action), JsonCodec.write(document.source()));
     }
 
     int bytes() {
-      return action.length + source.length + 2;
+      return action.size() + source.size() + 2;
     }
   }
 
@@ -186,7 +187,7 @@ final class Projection {
   private Attempt attempt(List<Item> items, Map<PlanId, String> refused) {
     Reply reply;
     try {
-      reply = connection.sendLines(path, lines(items));
+      reply = connection.sendLines("/" + alias + BULK, lines(items));
     } catch (PortMisconfigured permanent) {
       throw permanent;
     } catch (PortUnavailable lost) { // written or not: it may be written again
@@ -199,7 +200,7 @@ final class Projection {
     } else if (reply.status() != 400 && reply.status() != 413) {
       throw reply.failure(WRITING);
     } else if (items.size() == 1) {
-      refused.putIfAbsent(items.get(0).planId(), reason(reply.errorType()));
+      refused.putIfAbsent(items.get(0).place().planId(), reason(reply.errorType()));
     } else { // one of them makes it refuse all
       write(items.subList(0, items.size() / 2), refused);
       write(items.subList(items.size() / 2, items.size()), refused);
@@ -207,12 +208,13 @@ final class Projection {
     return new Attempt(List.of(), Optional.empty());
   }
 
-  private static Attempt unfinished(List<Item> items, Reply reply, Map<PlanId, String> refused) {
+  private Attempt unfinished(List<Item> items, Reply reply, Map<PlanId, String> refused) {
     List<JsonValue> results = Json.elements(reply.body(), "items");
     if (results.size() != items.size()) {
       throw new PortUnavailable("Elasticsearch answered something else", Outcome.UNKNOWN);
     }
     List<Item> waiting = new ArrayList<>();
+    List<Item> outdated = new ArrayList<>();
     Optional<PortUnavailable> failure = Optional.empty();
     for (int i = 0; i < items.size(); i++) {
       Reply result = Reply.ofItem(results.get(i));
@@ -220,12 +222,35 @@ final class Projection {
         waiting.add(items.get(i));
         failure = Optional.of(result.failure(WRITING));
       } else if (result.status() == 400 && !FAULTS_OF_THE_INDEX.contains(result.errorType())) {
-        refused.putIfAbsent(items.get(i).planId(), reason(result.errorType()));
-      } else if (!result.isOk() && result.status() != 409) { // 409: something newer is there
+        refused.putIfAbsent(items.get(i).place().planId(), reason(result.errorType()));
+      } else if (result.status() == 409) {
+        outdated.add(items.get(i));
+      } else if (!result.isOk()) {
         throw result.failure(WRITING);
       }
     }
-    return new Attempt(waiting, failure);
+    List<Item> deleted = deleted(outdated);
+    waiting.addAll(deleted);
+    return new Attempt(
+        waiting,
+        deleted.isEmpty()
+            ? failure
+            : Optional.of(
+                new PortUnavailable(
+                    "Elasticsearch, writing documents: deleted just now", Outcome.UNKNOWN)));
+  }
+
+  /**
+   * Returns those for which there is nothing newer: a foreign hand has deleted what was there,
+   * which the index remembers for a moment under the next version.
+   */
+  private List<Item> deleted(List<Item> outdated) {
+    List<Optional<PlacedReads.Found>> found =
+        places.read(alias, outdated.stream().map(Item::place).toList());
+    return IntStream.range(0, outdated.size())
+        .filter(i -> found.get(i).isEmpty())
+        .mapToObj(outdated::get)
+        .toList();
   }
 
   private static String reason(String errorType) {
@@ -250,9 +275,9 @@ final class Projection {
     ByteArrayOutputStream lines =
         new ByteArrayOutputStream(items.stream().mapToInt(Item::bytes).sum());
     for (Item item : items) {
-      lines.writeBytes(item.action());
+      lines.writeBytes(item.action().shared());
       lines.write('\n');
-      lines.writeBytes(item.source());
+      lines.writeBytes(item.source().shared());
       lines.write('\n');
     }
     return lines.toByteArray();

@@ -57,7 +57,8 @@ record Reply(int status, JsonObject body) {
   /** Returns the failure that this answer is. */
   PortUnavailable failure(String doing) {
     String error = "Elasticsearch, " + doing + ": " + errorType();
-    boolean refusedUs = status == 401 || status == 403 && errorType().equals("security_exception");
+    boolean refusedUs =
+        status == 401 || (status == 403 && errorType().equals("security_exception"));
     return refusedUs
         ? new PortMisconfigured(error + " (the credentials don't suffice)")
         : new PortUnavailable(error, Outcome.UNKNOWN);

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** An index of its own on the shared server; it is deleted afterwards. */
@@ -29,19 +28,11 @@ final class ElasticIndexSubject implements IndexSubject {
 
   /** Settings for tests on a busy machine, with a name that nobody else has. */
   static ElasticSettings settings(URI address, int shards) {
-    return new ElasticSettings(
-        List.of(address),
-        new ElasticCredentials.Anonymous(),
-        Optional.empty(),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(20),
-        "t" + UUID.randomUUID().toString().replace("-", ""),
-        shards,
-        0,
-        1_000,
-        1 << 20,
-        Duration.ofMillis(10));
+    return ElasticSettings.of(address)
+        .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(20))
+        .withAlias("t" + UUID.randomUUID().toString().replace("-", ""))
+        .withShards(shards, 0)
+        .withRefreshPause(Duration.ofMillis(10));
   }
 
   ElasticSettings settings() {
