@@ -179,6 +179,26 @@ final class IndexAuditTest {
     assertTrue(ports.plans().find(plan.id(), Visibility.ALL).isPresent());
   }
 
+  @Test
+  void a_flood_of_ghosts_ends_the_listing_and_none_of_them_is_touched()
+      throws InterruptedException {
+    inStep(1);
+    Revision planted = Revision.at(Instant.now());
+    List<PlanRecord> ghosts =
+        IntStream.range(0, 6_000)
+            .mapToObj(i -> TestPlans.deletion(TestPlans.freshId(), planted, 0))
+            .toList();
+    ports.index().apply(ports.plans().storeId(), ghosts);
+
+    audit(ports).run(false, 0, rests::add, progress);
+
+    JobStatus status = progress.status();
+    assertTrue(status.found(Finding.GHOST) > 5_000, "found " + status.found());
+    assertTrue(status.found(Finding.GHOST) < 6_000, "listed all of them");
+    assertEquals(0, status.mended(Finding.GHOST));
+    assertTrue(status.trouble().isPresent());
+  }
+
   private static IndexAudit audit(PlanPorts of) {
     return new IndexAudit(of, SETTINGS, Clock.systemUTC(), incident -> {});
   }
