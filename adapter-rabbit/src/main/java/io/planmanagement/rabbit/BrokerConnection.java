@@ -27,7 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
  * recovers nothing by itself, since only a caller knows what a loss means to it: unconfirmed
  * messages, deliveries that come again.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe; opening and closing take turns.
  */
 final class BrokerConnection implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class BrokerConnection implements AutoCloseable {
 
   private final RabbitSettings settings;
   private final String name;
-  private Optional<Live> live = Optional.empty();
+  private volatile Optional<Live> live = Optional.empty();
   private volatile boolean closed;
 
   BrokerConnection(RabbitSettings settings, String name) {
@@ -107,12 +107,12 @@ final class BrokerConnection implements AutoCloseable {
   }
 
   /** Marks a connection as not to be used again. */
-  synchronized void spend(Connection connection) {
+  void spend(Connection connection) {
     live.filter(one -> one.connection.equals(connection)).ifPresent(one -> one.spent.set(true));
   }
 
   /** Whether the broker said that it takes no messages on this connection now. */
-  synchronized boolean isBlocked() {
+  boolean isBlocked() {
     return live.filter(one -> one.connection.isOpen() && one.blocked.get()).isPresent();
   }
 

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  * inboxes included. A lost one is made anew by the next use.
  *
  * <p>Every method throws {@link PortMisconfigured} where trying again is no use: the broker is no
- * RabbitMQ of version 3.10 or later, it refuses the login or a permission, its certificate is not
- * to be trusted, or a queue of that name was made otherwise.
+ * RabbitMQ of version 3.10 or later, it refuses the login or a permission, or its certificate is
+ * not to be trusted; {@link #exists} and {@link #create} also if a queue of that name was made
+ * otherwise.
  */
 public final class RabbitChannel implements ChangeChannel {
 
@@ -74,10 +75,13 @@ public final class RabbitChannel implements ChangeChannel {
     return inbox;
   }
 
-  /** {@inheritDoc} An absent queue is no failure: it can be made. */
+  /**
+   * {@inheritDoc} An absent queue is no failure: it can be made. How the queue was made is compared
+   * by {@link #exists} alone, since only declaring it tells.
+   */
   @Override
   public void check() {
-    queue.exists(working);
+    queue.look(working);
     publisher.requireUnblocked();
   }
 

@@ -1,6 +1,6 @@
 package io.planmanagement.rabbit;
 
-import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AMQP.Queue.DeclareOk;
 import com.rabbitmq.client.Channel;
 import io.planmanagement.domain.PortMisconfigured;
 import io.planmanagement.domain.PortUnavailable;
@@ -8,12 +8,15 @@ import io.planmanagement.domain.PortUnavailable.Outcome;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A durable quorum queue without a limit of deliveries: a message must not die because those who
  * held it did.
  */
 record WorkQueue(String name) {
+
+  private static final String UNTOLD = "RabbitMQ does not tell of the queue.";
 
   private static final int FIRST_WITH_A_DEFAULT_LIMIT = 4;
 
@@ -38,30 +41,33 @@ record WorkQueue(String name) {
   }
 
   /**
-   * Whether the queue is there.
+   * Whether the queue is there, made as it should be.
    *
-   * @throws PortMisconfigured if one of this name is, but was made otherwise
+   * @throws PortMisconfigured if one of this name is there, but was made otherwise
    * @throws PortUnavailable if the broker can't tell
    */
   boolean exists(BrokerConnection connection) {
     return connection.with(
-        "RabbitMQ does not tell of the queue.",
+        UNTOLD,
         Outcome.NOT_APPLIED,
         channel -> {
-          AMQP.Queue.DeclareOk found;
-          try {
-            found = channel.queueDeclarePassive(name);
-          } catch (IOException failure) {
-            if (BrokerFailures.isAbsence(failure)) {
-              return false;
-            }
-            throw failure;
+          Optional<DeclareOk> found = find(channel);
+          if (found.isEmpty()) {
+            return false;
           }
-          // Only declaring it compares how it was made. If it was deleted just now, that made it
-          // anew: told by what was in it, and then it was lost, whoever made it.
-          AMQP.Queue.DeclareOk declared = declare(channel);
-          return !inUse(found) || inUse(declared);
+          // Only declaring it compares how it was made. If it was deleted this instant, that makes
+          // it anew: then it was lost, whoever made it.
+          return isSame(found.get(), declare(channel));
         });
+  }
+
+  /**
+   * Asks for the queue, and changes nothing, whether it is there or not.
+   *
+   * @throws PortUnavailable if the broker can't tell
+   */
+  void look(BrokerConnection connection) {
+    connection.with(UNTOLD, Outcome.NOT_APPLIED, this::find);
   }
 
   /**
@@ -74,12 +80,28 @@ record WorkQueue(String name) {
     connection.with("RabbitMQ did not make the queue.", Outcome.UNKNOWN, this::declare);
   }
 
-  private AMQP.Queue.DeclareOk declare(Channel channel) throws IOException {
+  private Optional<DeclareOk> find(Channel channel) throws IOException {
+    try {
+      return Optional.of(channel.queueDeclarePassive(name));
+    } catch (IOException failure) {
+      if (BrokerFailures.isAbsence(failure)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  private DeclareOk declare(Channel channel) throws IOException {
     return channel.queueDeclare(
         name, true, false, false, arguments(BrokerVersion.of(channel.getConnection())));
   }
 
-  private static boolean inUse(AMQP.Queue.DeclareOk queue) {
+  /** Whether these can be the same queue: one that is made anew has nothing of what the old had. */
+  static boolean isSame(DeclareOk found, DeclareOk declared) {
+    return !inUse(found) || inUse(declared);
+  }
+
+  private static boolean inUse(DeclareOk queue) {
     return queue.getMessageCount() > 0 || queue.getConsumerCount() > 0;
   }
 }

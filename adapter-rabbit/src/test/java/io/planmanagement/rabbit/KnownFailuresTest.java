@@ -105,7 +105,7 @@ class KnownFailuresTest {
     TcpProxy network = subject.network(early);
     network.refuse();
     ChangeInbox inbox = early.openInbox();
-    assertThrows(PortUnavailable.class, early::exists);
+    Messages.awaitFailure(PortUnavailable.class, early::exists);
     assertThrows(PortUnavailable.class, () -> inbox.receive(1, Duration.ZERO));
 
     network.pass();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.AMQP.Queue.DeclareOk;
 import com.rabbitmq.client.GetResponse;
 import io.planmanagement.domain.PortMisconfigured;
 import io.planmanagement.domain.port.ChangeChannel;
@@ -68,7 +69,7 @@ class WorkQueueTest {
       subject.raw().declare(subject.queue(), arguments);
       ChangeChannel channel = subject.open();
 
-      for (Runnable use : List.<Runnable>of(channel::exists, channel::create, channel::check)) {
+      for (Runnable use : List.<Runnable>of(channel::exists, channel::create)) {
         PortMisconfigured refused = assertThrows(PortMisconfigured.class, use::run);
 
         assertTrue(refused.toString().contains(subject.queue()), refused::toString);
@@ -79,6 +80,17 @@ class WorkQueueTest {
       channel.create();
       assertTrue(channel.exists());
     }
+  }
+
+  @Test
+  void a_queue_that_lost_all_it_had_in_an_instant_was_made_anew() {
+    DeclareOk unused = queue(0, 0);
+
+    assertTrue(WorkQueue.isSame(queue(7, 0), queue(6, 0)));
+    assertTrue(WorkQueue.isSame(queue(7, 1), queue(0, 1)));
+    assertTrue(WorkQueue.isSame(unused, unused)); // nothing is lost with it
+    assertFalse(WorkQueue.isSame(queue(7, 0), unused));
+    assertFalse(WorkQueue.isSame(queue(0, 1), unused));
   }
 
   @Test
@@ -132,5 +144,13 @@ class WorkQueueTest {
       assertEquals("plan-change.v1", taken.orElseThrow().getProps().getType());
       assertTrue(taken.orElseThrow().getBody().length < 200);
     }
+  }
+
+  private static DeclareOk queue(int messages, int consumers) {
+    return new DeclareOk.Builder()
+        .queue("any")
+        .messageCount(messages)
+        .consumerCount(consumers)
+        .build();
   }
 }
