@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;

@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A single-node Elasticsearch, a real one: fetched once for each machine, started on loopback with
@@ -34,6 +32,7 @@ public final class ElasticServer implements AutoCloseable {
   private static final String NOBODY = "65534";
   private static final Duration BOUND = Duration.ofMinutes(3);
   private static final Duration STOP = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(20);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -185,13 +184,12 @@ public final class ElasticServer implements AutoCloseable {
   }
 
   private static void awaitEnd(ProcessHandle ending) {
-    try {
-      ending.onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    } catch (ExecutionException | TimeoutException stuck) {
-      throw new IllegalStateException("Elasticsearch does not end", stuck);
+    long deadline = System.nanoTime() + STOP.toNanos();
+    while (ServerProcess.exists(ending)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("Elasticsearch does not end");
+      }
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 

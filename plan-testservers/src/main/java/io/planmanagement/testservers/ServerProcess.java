@@ -336,7 +336,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** An ended process that its new parent has not buried yet holds neither ports nor files. */
-  private static boolean exists(ProcessHandle process) {
+  static boolean exists(ProcessHandle process) {
     if (!process.isAlive()) {
       return false;
     }
