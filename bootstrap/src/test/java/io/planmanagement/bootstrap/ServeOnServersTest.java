@@ -16,6 +16,7 @@ import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testservers.ElasticServer;
 import io.planmanagement.testservers.RabbitServer;
 import io.planmanagement.testservers.RedisServer;
+import io.planmanagement.testservers.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,8 +49,9 @@ class ServeOnServersTest {
         CompletableFuture.supplyAsync(() -> RabbitServer.start(Map.of(), Map.of()));
     try (ElasticServer elastic = ElasticServer.start(Map.of());
         RabbitServer rabbit = broker.join();
-        RedisServer redis = RedisServer.startDurable()) {
-      writeDocumentedFile(redis, rabbit, elastic);
+        RedisServer redis = RedisServer.startDurable();
+        TcpProxy toElastic = new TcpProxy("127.0.0.1", elastic.port())) {
+      writeDocumentedFile(redis.port(), rabbit.address().getPort(), toElastic.port());
       Plan first = new SamplePlans(11).plan(0);
       Plan second = new SamplePlans(11).plan(1);
       String etag;
@@ -66,7 +68,7 @@ class ServeOnServersTest {
         assertEquals(128 + 15, service.await());
       }
 
-      elastic.stop();
+      toElastic.refuse();
       try (ServiceProcess service = start()) {
         assertEquals("up up down", ready(service));
         assertEquals(etag, api(service).get("/plan/" + first.id()).etag());
@@ -80,7 +82,7 @@ class ServeOnServersTest {
         Eventually.holdsWithin(BOUND, "ready again", () -> ready(service).startsWith("up"));
         assertEquals(etag, api(service).get("/plan/" + first.id()).etag());
 
-        elastic.startAgain();
+        toElastic.pass();
         Eventually.holdsWithin(
             BOUND, "what was written meanwhile is indexed", () -> isIndexed(service, second));
       }
@@ -116,8 +118,7 @@ class ServeOnServersTest {
   }
 
   /** The file that the system's original documentation shows, with the ports of these servers. */
-  private void writeDocumentedFile(RedisServer redis, RabbitServer rabbit, ElasticServer elastic)
-      throws IOException {
+  private void writeDocumentedFile(int redis, int rabbit, int elastic) throws IOException {
     Files.writeString(
         directory.resolve(".env"),
         """
@@ -133,7 +134,7 @@ class ServeOnServersTest {
         RABBITMQ_DEV_PORT=%d
         ELASTIC_REPLICAS=0
         """
-            .formatted(elastic.port(), redis.port(), rabbit.address().getPort()));
+            .formatted(elastic, redis, rabbit));
   }
 
   private ServiceProcess start() {
