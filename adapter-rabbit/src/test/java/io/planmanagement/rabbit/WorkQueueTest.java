@@ -83,6 +83,26 @@ class WorkQueueTest {
   }
 
   @Test
+  void a_queue_that_is_somebody_elses_alone_is_not_absent() {
+    try (BrokerSubject subject = new BrokerSubject(RabbitServer.shared())) {
+      ChangeChannel channel = subject.open();
+
+      subject
+          .raw()
+          .on(
+              theirs -> {
+                theirs.queueDeclare(subject.queue(), false, true, false, Map.of());
+
+                assertThrows(PortMisconfigured.class, channel::exists);
+                assertThrows(PortMisconfigured.class, channel::check);
+                return assertThrows(PortMisconfigured.class, channel::create);
+              });
+
+      Eventually.holds("it went with its owner", () -> !channel.exists());
+    }
+  }
+
+  @Test
   void a_queue_that_lost_all_it_had_in_an_instant_was_made_anew() {
     DeclareOk unused = queue(0, 0);
 
