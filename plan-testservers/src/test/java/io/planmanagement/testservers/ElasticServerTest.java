@@ -3,7 +3,6 @@ package io.planmanagement.testservers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -38,8 +37,7 @@ final class ElasticServerTest {
       send(server, "PUT", "/things/_doc/1", "{\"kept\":true}", LONG);
 
       server.suspend();
-      assertThrows(
-          HttpTimeoutException.class, () -> send(server, "GET", "/", "", Duration.ofMillis(500)));
+      assertTrue(fallsSilent(server));
       server.resume();
       server.awaitReady();
       assertEquals(first, server.pid());
@@ -78,6 +76,19 @@ final class ElasticServerTest {
     try (Stream<Path> kept = Files.list(cache)) {
       assertEquals(1, kept.count(), "folders in the cache");
     }
+  }
+
+  /** A signal takes a moment to reach all threads of a process. */
+  private boolean fallsSilent(ElasticServer server) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        send(server, "GET", "/", "", Duration.ofMillis(500));
+      } catch (HttpTimeoutException silent) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Process provide(Path cache) throws IOException {
