@@ -48,33 +48,14 @@ class ConditionalHistoryTest {
     for (int i = 0; i < PLANS; i++) {
       histories.add(new History());
     }
-    AtomicInteger actions = new AtomicInteger();
     network.slow(Duration.ofMillis(3), Integer.MAX_VALUE); // so that cuts meet something on its way
-    List<Client> clients =
-        Stream.concat(deployment.clients().stream(), deployment.clients(HASTE).stream()).toList();
+    List<Race.Finish<Integer>> finishes;
+    try {
+      finishes = fight(seed, histories, deployment, network);
+    } finally {
+      network.pass();
+    }
 
-    List<Race.Finish<Integer>> finishes =
-        Race.of(
-            CLIENTS,
-            n ->
-                () -> {
-                  Random random = new Random(seed * CLIENTS + n);
-                  List<History.Participant> participants = new ArrayList<>();
-                  for (History history : histories) {
-                    participants.add(history.new Participant(random.nextLong()));
-                  }
-                  for (int i = 0; i < ACTIONS; i++) {
-                    if (actions.incrementAndGet() % ACTIONS_BETWEEN_CUTS == 0) {
-                      network.cut();
-                    }
-                    participants
-                        .get(random.nextInt(PLANS))
-                        .act(clients.get(random.nextInt(clients.size())));
-                  }
-                  return n;
-                });
-
-    network.pass();
     finishes.forEach(finish -> assertEquals(Optional.empty(), finish.failure()));
     histories.forEach(history -> assertEquals(Optional.empty(), history.violation()));
     for (Outcome outcome : Outcome.values()) {
@@ -82,6 +63,36 @@ class ConditionalHistoryTest {
       System.out.println("ConditionalHistoryTest: " + count + " " + outcome);
       assertTrue(count > 0, () -> "none was " + outcome);
     }
+  }
+
+  /**
+   * Each client does something to a plan, again and again; by turns one of them cuts all
+   * connections.
+   */
+  private static List<Race.Finish<Integer>> fight(
+      long seed, List<History> histories, Deployment deployment, TcpProxy network) {
+    List<Client> clients =
+        Stream.concat(deployment.clients().stream(), deployment.clients(HASTE).stream()).toList();
+    AtomicInteger actions = new AtomicInteger();
+    return Race.of(
+        CLIENTS,
+        n ->
+            () -> {
+              Random random = new Random(seed * CLIENTS + n);
+              List<History.Participant> participants = new ArrayList<>();
+              for (History history : histories) {
+                participants.add(history.new Participant(random.nextLong()));
+              }
+              for (int i = 0; i < ACTIONS; i++) {
+                if (actions.incrementAndGet() % ACTIONS_BETWEEN_CUTS == 0) {
+                  network.cut();
+                }
+                participants
+                    .get(random.nextInt(PLANS))
+                    .act(clients.get(random.nextInt(clients.size())));
+              }
+              return n;
+            });
   }
 
   private static long count(List<History> histories, Outcome outcome) {

@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,11 +60,6 @@ class FaultsTest {
               Collections.shuffle(faults, new Random(seed));
               return faults.stream().map(fault -> Arguments.of(fault, seed));
             });
-  }
-
-  @AfterAll
-  static void end() {
-    Deployment.discard();
   }
 
   @ParameterizedTest(name = "{0}, seed {1}")
