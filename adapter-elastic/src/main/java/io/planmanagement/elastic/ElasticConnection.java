@@ -80,7 +80,7 @@ final class ElasticConnection implements AutoCloseable {
 
   /** Sends a request without a body. */
   Reply send(String method, String path) {
-    return sendBytes(method, path, NOTHING);
+    return sendBytes(method, path, NOTHING, Outcome.UNKNOWN);
   }
 
   /**
@@ -90,12 +90,12 @@ final class ElasticConnection implements AutoCloseable {
    * @throws PortUnavailable if there is none within the bound
    */
   Reply send(String method, String path, JsonObject body) {
-    return sendBytes(method, path, JsonCodec.write(body).shared());
+    return sendBytes(method, path, JsonCodec.write(body).shared(), Outcome.UNKNOWN);
   }
 
   /** Sends lines of JSON. */
   Reply sendLines(String path, byte[] lines) {
-    return sendBytes("POST", path, lines);
+    return sendBytes("POST", path, lines, Outcome.UNKNOWN);
   }
 
   /**
@@ -106,14 +106,14 @@ final class ElasticConnection implements AutoCloseable {
     byte[] bytes = JsonCodec.write(body).shared();
     try {
       ensureServerWillDo();
-      Reply reply = exchange(method, path, bytes).reply();
+      Reply reply = exchange(method, path, bytes, Outcome.NOT_APPLIED).reply();
       if (!reply.isAbsent() && reply.status() != 503) {
-        return reply;
+        return asRead(reply);
       }
     } catch (IOException broken) {
       LOG.log(Level.DEBUG, "a read is sent again", broken);
     }
-    return sendBytes(method, path, bytes);
+    return asRead(sendBytes(method, path, bytes, Outcome.NOT_APPLIED));
   }
 
   /**
@@ -124,9 +124,9 @@ final class ElasticConnection implements AutoCloseable {
    */
   void check() {
     try {
-      check(exchange("GET", "/", NOTHING));
+      check(exchange("GET", "/", NOTHING, Outcome.NOT_APPLIED));
     } catch (IOException failed) {
-      throw unreachable(failed);
+      throw unreachable(failed, Outcome.NOT_APPLIED);
     }
   }
 
@@ -150,12 +150,16 @@ final class ElasticConnection implements AutoCloseable {
     }
   }
 
-  private Reply sendBytes(String method, String path, byte[] body) {
+  private static Reply asRead(Reply reply) {
+    return new Reply(reply.status(), reply.body(), Outcome.NOT_APPLIED);
+  }
+
+  private Reply sendBytes(String method, String path, byte[] body, Outcome ifFailed) {
     try {
       ensureServerWillDo();
-      return exchange(method, path, body).reply();
+      return exchange(method, path, body, ifFailed).reply();
     } catch (IOException failed) {
-      throw unreachable(failed);
+      throw unreachable(failed, ifFailed);
     }
   }
 
@@ -193,7 +197,8 @@ final class ElasticConnection implements AutoCloseable {
     }
   }
 
-  private Answer exchange(String method, String path, byte[] body) throws IOException {
+  private Answer exchange(String method, String path, byte[] body, Outcome ifFailed)
+      throws IOException {
     CompletableFuture<Response> arrival = new CompletableFuture<>();
     Request request = new Request(method, path);
     if (body.length > 0) {
@@ -204,9 +209,9 @@ final class ElasticConnection implements AutoCloseable {
       return answer(arrival.get(settings.requestTimeout().toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new PortUnavailable("Elasticsearch: interrupted", Outcome.UNKNOWN, interrupted);
+      throw new PortUnavailable("Elasticsearch: interrupted", ifFailed, interrupted);
     } catch (TimeoutException late) {
-      throw new PortUnavailable("Elasticsearch did not answer in time", Outcome.UNKNOWN, late);
+      throw new PortUnavailable("Elasticsearch did not answer in time", ifFailed, late);
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof ResponseException refused) {
         return answer(refused.getResponse());
@@ -248,8 +253,8 @@ final class ElasticConnection implements AutoCloseable {
     }
   }
 
-  private static PortUnavailable unreachable(IOException failure) {
-    return new PortUnavailable("Elasticsearch can't be reached", Outcome.UNKNOWN, failure);
+  private static PortUnavailable unreachable(IOException failure, Outcome ifFailed) {
+    return new PortUnavailable("Elasticsearch can't be reached", ifFailed, failure);
   }
 
   private synchronized Rest5Client client() {

@@ -8,6 +8,7 @@ import io.planmanagement.domain.ObjectId;
 import io.planmanagement.domain.Organisation;
 import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanRecord;
+import io.planmanagement.domain.PlanRefused;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.PortUnavailable.Outcome;
 import io.planmanagement.domain.Revision;
@@ -24,7 +25,6 @@ import io.planmanagement.json.JsonCodec;
 import io.planmanagement.json.PlanDocuments;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -100,7 +100,8 @@ final class ElasticPlanIndex implements PlanIndex {
   @Override
   public Page<StoredObject> children(
       ObjectId id, Role parent, Optional<Cursor> after, int limit, Visibility visibility) {
-    JsonObject below = Json.object("terms", Json.object(IndexLayout.JOIN, relationsBelow(parent)));
+    JsonObject below =
+        Json.object("terms", Json.object(IndexLayout.JOIN, IndexLayout.relationsBelow(parent)));
     JsonObject search =
         search(visibility, term(IndexLayout.PARENT_ID, id.value()), below)
             .with(
@@ -133,10 +134,7 @@ final class ElasticPlanIndex implements PlanIndex {
         if (closed.await(Math.min(left, pause.toNanos()), TimeUnit.NANOSECONDS)) {
           throw new PortUnavailable("the index was closed", Outcome.NOT_APPLIED);
         }
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                ? pause.multipliedBy(2)
-                : LONGEST_PAUSE;
+        pause = Backoff.longer(pause, LONGEST_PAUSE);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -174,51 +172,58 @@ final class ElasticPlanIndex implements PlanIndex {
    * many there are.
    */
   private boolean shows(PlanId id, Revision revision) {
-    JsonObject living = term(IndexLayout.GONE, false);
-    JsonObject own = term(IndexLayout.PLACE, 0);
-    JsonObject query =
-        Json.object(
-            "size",
-            0,
-            "query",
-            filter(List.of(term(IndexLayout.PLAN_ID, id.value()))),
-            "aggs",
-            Json.object(
-                "living",
-                Json.object(
-                    "filter", living, "aggs", Json.object("oldest", min(IndexLayout.REVISION))),
-                "plan",
-                Json.object(
-                    "filter",
-                    own,
-                    "aggs",
-                    Json.object(
-                        "revision",
-                        min(IndexLayout.REVISION),
-                        "services",
-                        min(IndexLayout.SERVICES)))));
-    Reply reply = connection.read("POST", "/" + names.all() + SEARCH, query);
+    Reply reply = connection.read("POST", "/" + names.all() + SEARCH, places(id));
     if (reply.isAbsent() || reply.status() == 503) { // no index, or one that is not ready yet
       return false;
     }
     JsonValue found = Json.at(reply.orThrow("searching"), "aggregations").orElse(JsonObject.EMPTY);
-    long wanted = revision.value();
-    long own0 = Json.number(found, "plan", "revision", "value").orElse(-1L);
+    long planRevision = Json.number(found, "plan", "revision", "value").orElse(-1L);
     long expected =
         Json.number(found, "plan", "services", "value")
             .map(services -> (long) Place.count(services.intValue()))
             .orElse(0L);
-    long count = Json.number(found, "living", "doc_count").orElse(-1L);
-    long oldest = Json.number(found, "living", "oldest", "value").orElse(wanted);
-    return own0 >= wanted && count == expected && oldest >= wanted;
+    long living = Json.number(found, "living", "doc_count").orElse(-1L);
+    long oldest = Json.number(found, "living", "oldest", "value").orElse(revision.value());
+    return planRevision >= revision.value() && living == expected && oldest >= revision.value();
+  }
+
+  private static JsonObject places(PlanId id) {
+    JsonObject living =
+        Json.object(
+            "filter",
+            term(IndexLayout.GONE, false),
+            "aggs",
+            Json.object("oldest", min(IndexLayout.REVISION)));
+    JsonObject plan =
+        Json.object(
+            "filter",
+            term(IndexLayout.PLACE, 0),
+            "aggs",
+            Json.object(
+                "revision", min(IndexLayout.REVISION), "services", min(IndexLayout.SERVICES)));
+    return Json.object(
+        "size",
+        0,
+        "query",
+        filter(List.of(term(IndexLayout.PLAN_ID, id.value()))),
+        "aggs",
+        Json.object("living", living, "plan", plan));
   }
 
   private static StoredPlan plan(PlanId id, PlacedReads.Found found) {
-    String org =
-        Json.text(found.source(), IndexLayout.PLAN_ORG).orElseThrow(ElasticPlanIndex::damaged);
-    String document =
-        Json.text(found.source(), IndexLayout.DOCUMENT).orElseThrow(ElasticPlanIndex::damaged);
-    return PlanDocuments.stored(id, found.version(), new Organisation(org), Document.of(document));
+    try {
+      Organisation org =
+          Json.text(found.source(), IndexLayout.PLAN_ORG)
+              .map(Organisation::new)
+              .orElseThrow(ElasticPlanIndex::damaged);
+      Document document =
+          Json.text(found.source(), IndexLayout.DOCUMENT)
+              .map(Document::of)
+              .orElseThrow(ElasticPlanIndex::damaged);
+      return PlanDocuments.stored(id, found.version(), org, document);
+    } catch (PlanRefused noOrganisation) {
+      throw damaged();
+    }
   }
 
   private static PortUnavailable damaged() {
@@ -301,17 +306,5 @@ final class ElasticPlanIndex implements PlanIndex {
 
   private static JsonObject min(String field) {
     return Json.object("min", Json.object("field", field));
-  }
-
-  private static JsonArray relationsBelow(Role parent) {
-    return Json.array(
-        Arrays.stream(Role.values())
-            .filter(
-                role ->
-                    role != Role.PLAN
-                        && (role == Role.PLAN_COST_SHARES || role == Role.LINKED_PLAN_SERVICE)
-                            == (parent == Role.PLAN))
-            .map(Role::relation)
-            .toList());
   }
 }

@@ -1,10 +1,12 @@
 package io.planmanagement.elastic;
 
+import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonArray;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.Role;
 import io.planmanagement.domain.StoreId;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The settings and mappings that an index is made with.
@@ -139,7 +141,7 @@ final class IndexLayout {
     JsonObject costShares =
         object().with("deductible", type("double")).with("copay", type("double"));
     JsonObject service = object().with("name", keywordWithText());
-    JsonObject own =
+    JsonObject ours =
         Json.object(
             PLAN_ID,
             keyword(),
@@ -175,12 +177,11 @@ final class IndexLayout {
             Json.object("properties", service),
             Role.PLANSERVICE_COST_SHARES.property(),
             Json.object("properties", costShares));
-    for (JsonObject each : List.of(costShares, service)) {
-      for (var member : each.members().entrySet()) {
-        own = own.with(member.getKey(), member.getValue());
-      }
-    }
-    return own;
+    // A child of a plan has the fields of its own object, the plan those of its cost shares too.
+    Map<String, JsonValue> all = new LinkedHashMap<>(ours.members());
+    all.putAll(costShares.members());
+    all.putAll(service.members());
+    return new JsonObject(all);
   }
 
   /** What every object has. */
@@ -189,16 +190,19 @@ final class IndexLayout {
         "objectId", keywordWithText(), "objectType", keywordWithText(), "_org", keywordWithText());
   }
 
+  /** Returns the relations of the objects directly below those in that role. */
+  static JsonArray relationsBelow(Role parent) {
+    return parent == Role.PLAN
+        ? Json.array(Role.PLAN_COST_SHARES.relation(), Role.LINKED_PLAN_SERVICE.relation())
+        : Json.array(Role.LINKED_SERVICE.relation(), Role.PLANSERVICE_COST_SHARES.relation());
+  }
+
   private static JsonObject relations() {
     return Json.object(
         Role.PLAN.relation(),
-        relations(Role.PLAN_COST_SHARES, Role.LINKED_PLAN_SERVICE),
+        relationsBelow(Role.PLAN),
         Role.LINKED_PLAN_SERVICE.relation(),
-        relations(Role.LINKED_SERVICE, Role.PLANSERVICE_COST_SHARES));
-  }
-
-  private static JsonArray relations(Role one, Role other) {
-    return Json.array(one.relation(), other.relation());
+        relationsBelow(Role.LINKED_PLAN_SERVICE));
   }
 
   private static JsonObject template(String name, String prefix, JsonObject mapping) {

@@ -168,10 +168,7 @@ final class Projection {
       waiting = attempt.waiting();
       if (attempt.failure().isPresent()) {
         pause(pause, deadline, attempt.failure().get());
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                ? pause.multipliedBy(2)
-                : LONGEST_PAUSE;
+        pause = Backoff.longer(pause, LONGEST_PAUSE);
       }
     }
   }

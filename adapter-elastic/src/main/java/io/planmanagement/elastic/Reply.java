@@ -11,8 +11,14 @@ import io.planmanagement.domain.PortUnavailable.Outcome;
  *
  * @param status the HTTP status
  * @param body the answer; without members where it is no JSON object
+ * @param ifFailed what is known of what was asked, if the status is that of a failure
  */
-record Reply(int status, JsonObject body) {
+record Reply(int status, JsonObject body, Outcome ifFailed) {
+
+  /** A reply to a request that may have changed something, if the other side failed. */
+  Reply(int status, JsonObject body) {
+    this(status, body, status >= 500 ? Outcome.UNKNOWN : Outcome.NOT_APPLIED);
+  }
 
   /** Returns what became of one item of a bulk request. */
   static Reply ofItem(JsonValue item) {
@@ -61,6 +67,6 @@ record Reply(int status, JsonObject body) {
         status == 401 || (status == 403 && errorType().equals("security_exception"));
     return refusedUs
         ? new PortMisconfigured(error + " (the credentials don't suffice)")
-        : new PortUnavailable(error, Outcome.UNKNOWN);
+        : new PortUnavailable(error, ifFailed);
   }
 }
