@@ -37,8 +37,6 @@ enum Script {
       #!lua
       local kept = redis.call('HMGET', KEYS[1], 'revision', 'token', 'places', 'org')
       if kept[4] and kept[2] == ARGV[3] then
-        -- Written again, so that waiting for the replicas means this state.
-        redis.call('HSET', KEYS[1], 'token', ARGV[3])
         return {'again', kept[1], kept[4], redis.call('HGET', KEYS[1], 'document')}
       end
       if (kept[1] or '0') ~= ARGV[2] then return stale(kept) end
@@ -68,7 +66,6 @@ enum Script {
       #!lua flags=allow-oom
       local kept = redis.call('HMGET', KEYS[1], 'revision', 'token', 'places', 'org')
       if kept[1] and not kept[4] and kept[2] == ARGV[3] then
-        redis.call('HSET', KEYS[1], 'token', ARGV[3])
         return {'written', kept[1]}
       end
       if kept[1] ~= ARGV[2] or kept[4] ~= ARGV[6] then return stale(kept) end

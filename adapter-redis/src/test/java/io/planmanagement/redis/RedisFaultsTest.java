@@ -37,6 +37,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** What callers are told when the network or the server fails them: no more than is known. */
 final class RedisFaultsTest {
@@ -161,6 +164,19 @@ final class RedisFaultsTest {
 
       assertEquals(plan, store.plans().find(plan.id(), Visibility.ALL).orElseThrow().plan());
     }
+  }
+
+  @Test
+  void a_connection_that_is_over_is_not_made_anew_beneath_its_user() {
+    Address address = Address.parse(server.address()).orElseThrow();
+    RedisConnection connection = RedisConnection.open(address, ConnectionSettings.of(direct));
+    connection.send(new CommandArguments(Command.PING));
+
+    connection.abort();
+
+    assertThrows(
+        JedisConnectionException.class,
+        () -> connection.send(new CommandArguments(Command.PING)));
   }
 
   // Certain refusals.

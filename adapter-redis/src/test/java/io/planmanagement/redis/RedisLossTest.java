@@ -142,10 +142,11 @@ final class RedisLossTest {
             assertThrows(PortUnavailable.class, () -> store.plans().save(write));
         assertEquals(Outcome.UNKNOWN, failure.outcome());
         alone = store.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision();
+        master.command("CLIENT", "KILL", "TYPE", "normal");
         assertEquals(
             Outcome.UNKNOWN,
             assertThrows(PortUnavailable.class, () -> store.plans().save(write)).outcome(),
-            "sent again, it still lacks the replica");
+            "sent again, on another connection, it still lacks the replica");
         first.process().resume();
         Eventually.holds(
             "the replica has caught up",
