@@ -575,9 +575,6 @@ public interface UpkeepContract {
           } else {
             assertTrue(step > 8, "there were only " + step + " steps");
           }
-          bench.audit();
-          bench.carry();
-          bench.assertInStep();
           Eventually.holds(
               "the ghost is found",
               () -> {
@@ -585,6 +582,7 @@ public interface UpkeepContract {
                 bench.carry();
                 return bench.shown(ghost).isEmpty();
               });
+          bench.assertInStep();
         }
       }
     }

@@ -39,7 +39,7 @@ final class Deployment implements AutoCloseable {
   static final String QUEUE = "plan-changes";
   static final String ALIAS = "plans";
 
-  private static final Duration JOB_BOUND = Duration.ofMinutes(2);
+  private static final Duration JOB_BOUND = Duration.ofMinutes(5);
 
   private static final Map<String, String> ENVIRONMENT =
       Map.ofEntries(
