@@ -3,6 +3,8 @@ package io.planmanagement.application;
 import io.planmanagement.application.JobStatus.Finding;
 import io.planmanagement.domain.Change;
 import io.planmanagement.domain.PlanRecord;
+import io.planmanagement.domain.PortMisconfigured;
+import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.StoreId;
 import io.planmanagement.domain.port.IndexRebuild;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes the index anew from the store's log, deletions and all, while the old one goes on to show:
@@ -29,6 +32,11 @@ public final class Reindex {
   private static final long LITTLE = 500;
 
   private static final int MOST_PASSES = 5;
+
+  /** How often a batch is tried, and for how long the first failure is waited out. */
+  private static final int MOST_TRIES = 5;
+
+  private static final Duration FIRST_REST = Duration.ofMillis(250);
 
   private final PlanPorts ports;
   private final Consumer<Incident> incidents;
@@ -46,8 +54,8 @@ public final class Reindex {
    *
    * @param progress counts plans, those that are met again too
    * @param pause asked after every batch whether to end
-   * @throws io.planmanagement.domain.PortUnavailable if a port failed, or another rebuild has
-   *     begun: the old index stays, unless the new one showed already
+   * @throws PortUnavailable if a port failed, the index several times in a row, or another rebuild
+   *     has begun: the old index stays, unless the new one showed already
    * @throws InterruptedException if the pause says that the reindex is to end
    */
   public void run(JobProgress progress, Pause pause) throws InterruptedException {
@@ -91,7 +99,7 @@ public final class Reindex {
           if (!changes.isEmpty()) {
             Collection<PlanRecord> records =
                 ports.plans().records(changes.stream().map(Change::planId).toList()).values();
-            List<Rejection> rejections = apply.apply(List.copyOf(records));
+            List<Rejection> rejections = insist(() -> apply.apply(List.copyOf(records)));
             refusals.setAside(rejections, records);
             progress.found(Finding.REFUSED, rejections.size());
             progress.plans(changes.size());
@@ -102,6 +110,26 @@ public final class Reindex {
         } while (changes.size() == BATCH);
       }
       return entries;
+    }
+
+    /**
+     * Tries again what failed: an index that is busy, with the fields that a first batch brings for
+     * one, shall not cost all that was done so far.
+     */
+    private List<Rejection> insist(Supplier<List<Rejection>> step) throws InterruptedException {
+      Duration rest = FIRST_REST;
+      for (int tries = 1; ; tries++) {
+        try {
+          return step.get();
+        } catch (PortUnavailable failure) {
+          if (failure instanceof PortMisconfigured || tries == MOST_TRIES) {
+            throw failure;
+          }
+          incidents.accept(new Incident.PortFailed(failure));
+        }
+        pause.rest(rest);
+        rest = rest.multipliedBy(2);
+      }
     }
   }
 }
