@@ -104,7 +104,7 @@ final class Deployment implements AutoCloseable {
         CompletableFuture.supplyAsync(() -> RabbitServer.start(Map.of(), Map.of()));
     elastic = ElasticServer.start(Map.of());
     rabbit = broker.join();
-    redis = startRedis("");
+    redis = startRedis();
     toRedis = new TcpProxy("127.0.0.1", redis.port());
     toRabbit = new TcpProxy("127.0.0.1", rabbit.address().getPort());
     toElastic = new TcpProxy("127.0.0.1", elastic.port());
@@ -114,16 +114,9 @@ final class Deployment implements AutoCloseable {
     Eventually.holdsWithin(JOB_BOUND, "an index", this::hasIndex);
   }
 
-  /**
-   * Starts a Redis whose file only grows, so that the end of it is what came last.
-   *
-   * @param of the one to copy, as host and port; empty for none
-   */
-  private static RedisServer startRedis(String of) {
-    String[] grow = {"--auto-aof-rewrite-percentage", "0"};
-    return of.isEmpty()
-        ? RedisServer.startDurable(grow)
-        : RedisServer.startDurable(grow[0], grow[1], "--replicaof", of);
+  /** Starts a Redis whose file only grows, so that the end of it is what came last. */
+  private static RedisServer startRedis() {
+    return RedisServer.startDurable("--auto-aof-rewrite-percentage", "0");
   }
 
   private ServiceInstance instance(String name) {
@@ -241,7 +234,10 @@ final class Deployment implements AutoCloseable {
   /** Starts a copy of Redis, waits until it has all, and then cuts it off: it falls behind. */
   void isolateReplica() {
     TcpProxy link = new TcpProxy("127.0.0.1", redis.port());
-    RedisServer copy = startRedis("127.0.0.1 " + link.port());
+    RedisServer copy = startRedis(); // its command line must not make it a copy again later
+    copy.command("REPLICAOF", "127.0.0.1", Integer.toString(link.port()));
+    Eventually.holdsWithin(
+        JOB_BOUND, "a copy", () -> copy.info("master_link_status").equals(Optional.of("up")));
     link.swallow();
     replica = Optional.of(new Replica(copy, link));
   }
