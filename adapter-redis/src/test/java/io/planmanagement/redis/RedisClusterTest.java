@@ -36,7 +36,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 final class RedisClusterTest {
 
   private static final int PARTITIONS = 24;
-  private static final Duration SHORT = Duration.ofMillis(700);
+  private static final Duration SHORT = Duration.ofMillis(1_200);
 
   private static final RedisCluster cluster = RedisCluster.start(3);
 

@@ -44,7 +44,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 /** What callers are told when the network or the server fails them: no more than is known. */
 final class RedisFaultsTest {
 
-  private static final Duration SHORT = Duration.ofMillis(700);
+  private static final Duration SHORT = Duration.ofMillis(1_200);
 
   /** Far more than any call may take with {@link #SHORT} time-outs, on a busy machine. */
   private static final Duration BOUND = Duration.ofSeconds(15);
@@ -175,8 +175,7 @@ final class RedisFaultsTest {
     connection.abort();
 
     assertThrows(
-        JedisConnectionException.class,
-        () -> connection.send(new CommandArguments(Command.PING)));
+        JedisConnectionException.class, () -> connection.send(new CommandArguments(Command.PING)));
   }
 
   // Certain refusals.

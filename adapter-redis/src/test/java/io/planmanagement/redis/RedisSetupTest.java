@@ -215,7 +215,7 @@ final class RedisSetupTest {
   @Test
   void several_addresses_are_a_cluster_or_refused() {
     String one = RedisServer.shared().address();
-    RedisSettings two = RedisSubject.fresh(List.of(one, one)).with(SHORT, SHORT);
+    RedisSettings two = RedisSubject.fresh(List.of(one, one));
     try (RedisStore store = RedisStore.open(two)) {
       assertThrows(PortMisconfigured.class, () -> save(store, TestPlans.plan()));
     }

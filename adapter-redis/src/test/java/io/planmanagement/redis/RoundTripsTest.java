@@ -17,6 +17,7 @@ import io.planmanagement.testservers.RedisServer;
 import io.planmanagement.testservers.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,9 @@ final class RoundTripsTest {
   /** One connection for all figures: each that comes or goes would count. */
   private static final Connection operator = new Connection(server.host(), server.port());
 
+  /** Closed at the end, since the server reads from a connection once more when it closes. */
+  private static final List<Runnable> opened = new ArrayList<>();
+
   @BeforeAll
   static void the_server_knows_the_scripts() {
     StoredPlan plan = save(TestPlans.plan());
@@ -51,6 +55,7 @@ final class RoundTripsTest {
 
   @AfterAll
   static void stop() {
+    opened.forEach(Runnable::run);
     operator.close();
     store.close();
     server.close();
@@ -119,49 +124,47 @@ final class RoundTripsTest {
   void a_batch_waits_for_the_network_a_few_times_not_once_for_each_plan() {
     Duration latency = Duration.ofMillis(25);
     int plans = 200;
-    try (TcpProxy proxy = new TcpProxy(server.host(), server.port());
-        RedisStore far =
-            RedisStore.open(RedisSubject.fresh(List.of("127.0.0.1:" + proxy.port())))) {
-      far.plans().storeId();
-      proxy.slow(latency, Integer.MAX_VALUE);
-      List<PlanWrite> writes =
-          Stream.generate(() -> TestPlans.plan(TestPlans.freshId(), TestPlans.freshOrg(), 0))
-              .limit(plans)
-              .map(plan -> new PlanWrite(plan, Revision.NONE, WriteToken.random()))
-              .toList();
-      List<PlanId> ids = writes.stream().map(write -> write.plan().id()).toList();
+    TcpProxy proxy = untilTheEnd(new TcpProxy(server.host(), server.port()));
+    RedisStore far =
+        untilTheEnd(RedisStore.open(RedisSubject.fresh(List.of("127.0.0.1:" + proxy.port()))));
+    far.plans().storeId();
+    proxy.slow(latency, Integer.MAX_VALUE);
+    List<PlanWrite> writes =
+        Stream.generate(() -> TestPlans.plan(TestPlans.freshId(), TestPlans.freshOrg(), 0))
+            .limit(plans)
+            .map(plan -> new PlanWrite(plan, Revision.NONE, WriteToken.random()))
+            .toList();
+    List<PlanId> ids = writes.stream().map(write -> write.plan().id()).toList();
 
-      long start = System.nanoTime();
-      far.plans().saveAll(writes);
-      int kept = far.plans().records(ids).size();
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
+    long start = System.nanoTime();
+    far.plans().saveAll(writes);
+    int kept = far.plans().records(ids).size();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-      assertEquals(plans, kept);
-      // One by one they would take at least the latency there and back, for each write and read.
-      Duration oneByOne = latency.multipliedBy(2L * 2 * plans);
-      assertTrue(took.compareTo(oneByOne.dividedBy(4)) < 0, took + " of " + oneByOne);
-    }
+    assertEquals(plans, kept);
+    // One by one they would take at least the latency there and back, for each write and read.
+    Duration oneByOne = latency.multipliedBy(2L * 2 * plans);
+    assertTrue(took.compareTo(oneByOne.dividedBy(4)) < 0, took + " of " + oneByOne);
   }
 
   @Test
   void failure_10_a_page_of_a_listing_reads_its_own_plans_and_scans_nothing() {
-    try (RedisStore large = RedisStore.open(RedisSubject.fresh(List.of(server.address())))) {
-      large
-          .plans()
-          .saveAll(
-              Stream.generate(() -> TestPlans.plan())
-                  .limit(600)
-                  .map(plan -> new PlanWrite(plan, Revision.NONE, WriteToken.random()))
-                  .toList());
-      Page<StoredPlan> first = large.plans().list(Optional.empty(), 10, Visibility.ALL);
+    RedisStore large = untilTheEnd(RedisStore.open(RedisSubject.fresh(List.of(server.address()))));
+    large
+        .plans()
+        .saveAll(
+            Stream.generate(() -> TestPlans.plan())
+                .limit(600)
+                .map(plan -> new PlanWrite(plan, Revision.NONE, WriteToken.random()))
+                .toList());
+    Page<StoredPlan> first = large.plans().list(Optional.empty(), 10, Visibility.ALL);
 
-      Cost cost = cost(() -> large.plans().list(first.next(), 10, Visibility.ALL));
+    Cost cost = cost(() -> large.plans().list(first.next(), 10, Visibility.ALL));
 
-      assertEquals(3, cost.roundTrips());
-      assertEquals(Optional.of(10L), cost.calls("hmget"));
-      assertTrue(cost.calls("zrange").orElseThrow() <= 2);
-      assertEquals(List.of(), cost.calls().keySet().stream().filter(Cost::scans).toList());
-    }
+    assertEquals(3, cost.roundTrips());
+    assertEquals(Optional.of(10L), cost.calls("hmget"));
+    assertTrue(cost.calls("zrange").orElseThrow() <= 2);
+    assertEquals(List.of(), cost.calls().keySet().stream().filter(Cost::scans).toList());
   }
 
   @Test
@@ -180,6 +183,16 @@ final class RoundTripsTest {
                         .contains(new Change(plan.id(), deletion))));
 
     assertEquals(new Cost(1, Map.of("zrange", 1L)), cost);
+  }
+
+  private static TcpProxy untilTheEnd(TcpProxy proxy) {
+    opened.add(0, proxy::close);
+    return proxy;
+  }
+
+  private static RedisStore untilTheEnd(RedisStore other) {
+    opened.add(0, other::close);
+    return other;
   }
 
   private static StoredPlan save(Plan plan) {
