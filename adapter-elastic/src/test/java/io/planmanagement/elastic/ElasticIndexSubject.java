@@ -29,9 +29,10 @@ final class ElasticIndexSubject implements IndexSubject {
   /** Settings for tests on a busy machine, with a name that nobody else has. */
   static ElasticSettings settings(URI address, int shards) {
     return ElasticSettings.of(address)
-        .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(20))
+        .withTimeouts(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofSeconds(20))
         .withAlias("t" + UUID.randomUUID().toString().replace("-", ""))
         .withShards(shards, 0)
+        .withBulk(100, 1 << 20)
         .withRefreshPause(Duration.ofMillis(10));
   }
 

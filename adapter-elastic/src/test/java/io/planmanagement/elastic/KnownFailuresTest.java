@@ -72,7 +72,8 @@ final class KnownFailuresTest {
         CreatedIndex created =
             new CreatedIndex(
                 new ElasticIndexSubject(),
-                settings -> settings.withAddresses(List.of(front.address())))) {
+                settings ->
+                    settings.withAddresses(List.of(front.address())).withBulk(5_000, 5 << 20))) {
       front.forget();
 
       created.apply(
