@@ -179,6 +179,7 @@ class FaultsTest {
     long seed = new Random().nextLong();
     System.out.println("FaultsTest: a population of seed " + seed);
     return new Population(
-        acknowledgements, new Load(() -> Deployment.shared().clients(), acknowledgements, seed));
+        acknowledgements,
+        new Load(() -> Deployment.shared().clients(), acknowledgements, seed, Load.MANY));
   }
 }

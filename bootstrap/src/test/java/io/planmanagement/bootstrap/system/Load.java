@@ -31,7 +31,9 @@ final class Load {
   /** How long an answer may take: the service's own deadline, and what a busy machine adds. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static final int CLIENTS = 6;
+  /** As many clients as keep the servers busy. */
+  static final int MANY = 6;
+
   private static final int PLANS_OF_A_CLIENT = 10;
   private static final long REST_NANOS = Duration.ofMillis(20).toNanos();
   private static final long PACE_NANOS = Duration.ofMillis(4).toNanos();
@@ -49,11 +51,12 @@ final class Load {
    * @param instances those that are to be asked now, as a load balancer would know them; at least
    *     one
    */
-  Load(Supplier<List<Client>> instances, Acknowledgements acknowledgements, long seed) {
+  Load(
+      Supplier<List<Client>> instances, Acknowledgements acknowledgements, long seed, int clients) {
     this.instances = instances;
     this.acknowledgements = acknowledgements;
     this.samples = new SamplePlans(seed);
-    for (int i = 0; i < CLIENTS; i++) {
+    for (int i = 0; i < clients; i++) {
       writers.add(new Writer(seed + i));
     }
   }
@@ -79,7 +82,7 @@ final class Load {
   final class Run {
 
     private final Tally tally;
-    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(writers.size());
     private volatile boolean stopped;
 
     private Run(Tally tally) {

@@ -36,9 +36,13 @@ class ReindexUnderLoadTest {
       Answer created = deployment.client().send("POST", "/plan", plan.document());
       assertEquals(201, created.status(), created::toString);
     }
-    Eventually.holds("all of them found", () -> found(common) == PLANS);
+    Eventually.passes(
+        () -> {
+          Answer answer = deployment.client().get("/plan/es_data?limit=1000&id=" + common.value());
+          assertEquals(PLANS, found(answer), () -> "found: " + answer.status());
+        });
     Acknowledgements acknowledgements = new Acknowledgements();
-    Load.Run load = new Load(deployment::clients, acknowledgements, System.nanoTime()).start();
+    Load.Run load = new Load(deployment::clients, acknowledgements, System.nanoTime(), 1).start();
 
     Searches searches = new Searches(common);
     String before = deployment.index().indexOf(Deployment.ALIAS);
@@ -86,10 +90,6 @@ class ReindexUnderLoadTest {
         org,
         List.of(TestPlans.link(new ObjectId(id.value() + "-link"), org, service)),
         "first");
-  }
-
-  private int found(ObjectId id) {
-    return found(deployment.client().get("/plan/es_data?limit=1000&id=" + id.value()));
   }
 
   private static int found(Answer answer) {
