@@ -16,14 +16,14 @@ import java.time.Duration;
 public record UpkeepSettings(
     int plansPerSecond, Duration rest, Duration grace, Duration retention, Duration lossCheck) {
 
-  /** What suits most: 50 plans a second, an hour of rest, 2 s of grace, seven days, 10 s. */
+  /** What suits most: 50 plans a second, an hour of rest, 2 s of grace, seven days, 3 s. */
   public static final UpkeepSettings DEFAULT =
       new UpkeepSettings(
           50,
           Duration.ofHours(1),
           Duration.ofSeconds(2),
           Duration.ofDays(7),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(3));
 
   /**
    * Checks the settings.
