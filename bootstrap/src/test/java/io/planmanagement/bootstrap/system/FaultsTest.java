@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsTest {
 
   private static final int SEEDS =
-      Integer.getInteger("plan.seeds", Boolean.getBoolean("plan.long") ? 20 : 1);
+      Integer.getInteger("plan.seeds", Boolean.getBoolean("plan.long") ? 20 : 2);
 
   /** Set {@code -Dplan.faults=Redis} for the faults with that word in their name. */
   private static final String ONLY = System.getProperty("plan.faults", "");
