@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -194,16 +195,19 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Stops it and its children in their tracks ({@code SIGSTOP}): connections stay open, nothing
-   * answers.
+   * Stops it and its children in their tracks ({@code SIGSTOP}), and waits until none of their
+   * threads runs: connections stay open, nothing answers.
    */
   public synchronized void suspend() {
-    signal("STOP");
+    List<ProcessHandle> family = family();
+    signal("STOP", family);
+    family.forEach(
+        process -> await(() -> !exists(process) || isStopped(process), "does not stop"));
   }
 
   /** Lets a suspended one go on. */
   public synchronized void resume() {
-    signal("CONT");
+    signal("CONT", family());
   }
 
   /**
@@ -295,9 +299,9 @@ public final class ServerProcess implements AutoCloseable {
     return Stream.concat(Stream.of(server), server.descendants()).toList();
   }
 
-  private void signal(String name) {
+  private void signal(String name, List<ProcessHandle> processes) {
     String pids =
-        family().stream()
+        processes.stream()
             .map(process -> Long.toString(process.pid()))
             .collect(Collectors.joining(" "));
     try {
@@ -326,10 +330,14 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private void awaitGone(ProcessHandle process) {
+    await(() -> !exists(process), "does not end");
+  }
+
+  private void await(BooleanSupplier condition, String otherwise) {
     long deadline = System.nanoTime() + STOP.toNanos();
-    while (exists(process)) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("a process of " + this + " does not end");
+        throw new IllegalStateException("a process of " + this + " " + otherwise);
       }
       pause();
     }
@@ -341,11 +349,34 @@ public final class ServerProcess implements AutoCloseable {
       return false;
     }
     try {
-      String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      return status.charAt(status.lastIndexOf(')') + 2) != 'Z';
+      return state(folderOf(process)) != 'Z';
     } catch (IOException gone) {
       return process.isAlive();
     }
+  }
+
+  /** A signal reaches the threads of a process one by one. */
+  private static boolean isStopped(ProcessHandle process) {
+    try (Stream<Path> threads = Files.list(folderOf(process).resolve("task"))) {
+      for (Path thread : threads.toList()) {
+        if (state(thread) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException changing) {
+      return false;
+    }
+  }
+
+  private static Path folderOf(ProcessHandle process) {
+    return Path.of("/proc", Long.toString(process.pid()));
+  }
+
+  /** Returns the letter by which Linux tells what a process or a thread does: proc(5). */
+  private static char state(Path folder) throws IOException {
+    String status = Files.readString(folder.resolve("stat"));
+    return status.charAt(status.lastIndexOf(')') + 2);
   }
 
   private static void pause() {
