@@ -201,8 +201,7 @@ public final class ServerProcess implements AutoCloseable {
   public synchronized void suspend() {
     List<ProcessHandle> family = family();
     signal("STOP", family);
-    family.forEach(
-        process -> await(() -> !exists(process) || isStopped(process), "does not stop"));
+    family.forEach(process -> await(() -> !exists(process) || isStopped(process), "does not stop"));
   }
 
   /** Lets a suspended one go on. */
