@@ -38,6 +38,7 @@ public final class TcpProxy implements AutoCloseable {
   private final AtomicLong bytesToClient = new AtomicLong();
   private final Object changes = new Object();
   private ServerSocket listener;
+  private Thread acceptor;
   private volatile int targetPort;
   private volatile Manner manner = PASS;
   private volatile boolean closed;
@@ -53,7 +54,7 @@ public final class TcpProxy implements AutoCloseable {
     this.targetPort = targetPort;
     this.port = FreePorts.take(1).get(0);
     this.listener = listen(port);
-    accept(listener);
+    this.acceptor = accept(listener);
   }
 
   /** Returns the port to connect to, the same for all its life. */
@@ -119,9 +120,12 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Refuses new connections until {@link #pass}; those that are there go on. */
   public void refuse() {
+    Thread accepting;
     synchronized (changes) {
       close(listener);
+      accepting = acceptor;
     }
+    awaitEnd(accepting);
   }
 
   /** Refuses and cuts everything, for good. */
@@ -144,7 +148,7 @@ public final class TcpProxy implements AutoCloseable {
     synchronized (changes) {
       if (!closed && listener.isClosed()) {
         listener = listen(port);
-        accept(listener);
+        acceptor = accept(listener);
       }
     }
   }
@@ -160,8 +164,8 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void accept(ServerSocket socket) {
-    daemon(
+  private Thread accept(ServerSocket socket) {
+    return daemon(
         "accept",
         () -> {
           while (!socket.isClosed()) {
@@ -181,10 +185,20 @@ public final class TcpProxy implements AutoCloseable {
         });
   }
 
-  private void daemon(String name, Runnable task) {
+  private Thread daemon(String name, Runnable task) {
     Thread thread = new Thread(task, "proxy-" + port + "-" + name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
+  }
+
+  /** While a thread still waits for a client, a port that was closed goes on taking them. */
+  private static void awaitEnd(Thread accepting) {
+    try {
+      accepting.join(CONNECT_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void close(AutoCloseable socket) {
