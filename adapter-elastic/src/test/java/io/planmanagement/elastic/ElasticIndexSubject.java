@@ -2,6 +2,7 @@ package io.planmanagement.elastic;
 
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.testkit.IndexSubject;
 import io.planmanagement.testservers.ElasticServer;
 import java.net.URI;
@@ -56,6 +57,11 @@ final class ElasticIndexSubject implements IndexSubject {
   @Override
   public IndexUpkeep openUpkeep() {
     return opened().upkeep();
+  }
+
+  @Override
+  public PlanSearch openSearch() {
+    return opened().search();
   }
 
   private ElasticIndex opened() {

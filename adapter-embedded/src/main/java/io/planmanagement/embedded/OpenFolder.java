@@ -84,7 +84,8 @@ final class OpenFolder implements AutoCloseable {
         new SqliteDeadLetters(meta.storeId(), readers, writer, clock),
         new InProcessChannel(queue),
         index,
-        new LuceneIndexUpkeep(index));
+        new LuceneIndexUpkeep(index),
+        new LucenePlanSearch(index));
   }
 
   SqliteWriter writer() {

@@ -2,6 +2,7 @@ package io.planmanagement.embedded;
 
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.testkit.IndexSubject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,12 @@ final class FolderIndexSubject implements IndexSubject {
   public IndexUpkeep openUpkeep() {
     LucenePlanIndex index = opened();
     return instance(IndexUpkeep.class, new LuceneIndexUpkeep(index), index);
+  }
+
+  @Override
+  public PlanSearch openSearch() {
+    LucenePlanIndex index = opened();
+    return instance(PlanSearch.class, new LucenePlanSearch(index), index);
   }
 
   private synchronized LucenePlanIndex opened() {

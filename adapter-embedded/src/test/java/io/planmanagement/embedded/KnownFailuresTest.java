@@ -36,6 +36,7 @@ final class KnownFailuresTest {
   private static final EngineSettings QUICK =
       new EngineSettings(
           EngineSettings.DEFAULT.limits(),
+          EngineSettings.DEFAULT.searchLimits(),
           Duration.ofSeconds(30),
           500,
           200,

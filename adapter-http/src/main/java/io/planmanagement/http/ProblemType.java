@@ -11,6 +11,8 @@ enum ProblemType {
   MALFORMED_HEADER(400, "A header field is not well-formed"),
   INVALID_PARAMETER(400, "A parameter is not valid"),
   BAD_CURSOR(400, "The cursor is not valid"),
+  BAD_QUERY(400, "The query is not valid"),
+  UNSEARCHABLE(400, "The search exceeds a bound"),
   MALFORMED_DOCUMENT(400, "The body is not a JSON document"),
   INVALID_DOCUMENT(400, "The document breaks rules"),
   TOKEN_REQUIRED(401, "A token is required"),

@@ -8,6 +8,7 @@ import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.Violation;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The one place that translates the domain's refusals and the ports' failures to HTTP. */
@@ -41,6 +42,12 @@ final class Problems {
       return forbidden(ProblemType.FOREIGN_ORGANISATION, message(refused));
     } else if (refused instanceof PlanRefused.BadCursor) {
       return Problem.of(ProblemType.BAD_CURSOR, message(refused));
+    } else if (refused instanceof PlanRefused.BadQuery bad) {
+      return Problem.of(ProblemType.BAD_QUERY, message(bad))
+          .with("column", JsonValue.of(bad.column()));
+    } else if (refused instanceof PlanRefused.Unsearchable unsearchable) {
+      return Problem.of(ProblemType.UNSEARCHABLE, message(unsearchable))
+          .with("bound", JsonValue.of(unsearchable.bound().name().toLowerCase(Locale.ROOT)));
     }
     throw new IllegalStateException("A refusal without a problem: " + refused.getClass());
   }

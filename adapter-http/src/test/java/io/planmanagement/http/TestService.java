@@ -23,6 +23,7 @@ import io.planmanagement.testkit.fakes.InMemoryDeadLetters;
 import io.planmanagement.testkit.fakes.InMemoryIndexData;
 import io.planmanagement.testkit.fakes.InMemoryIndexUpkeep;
 import io.planmanagement.testkit.fakes.InMemoryPlanIndex;
+import io.planmanagement.testkit.fakes.InMemoryPlanSearch;
 import io.planmanagement.testkit.fakes.InMemoryPlans;
 import io.planmanagement.testkit.fakes.InMemoryStore;
 import java.io.IOException;
@@ -85,7 +86,8 @@ final class TestService implements AutoCloseable {
                 store.over(DeadLetters.class, new InMemoryDeadLetters(data)),
                 new InMemoryChangeChannel(new InMemoryBroker()),
                 index.over(PlanIndex.class, new InMemoryPlanIndex(indexed)),
-                new InMemoryIndexUpkeep(indexed)),
+                new InMemoryIndexUpkeep(indexed),
+                new InMemoryPlanSearch(indexed)),
             EngineSettings.DEFAULT.with(limits));
     this.settings = change.apply(HttpSettings.of(MINTER.settings()).at("localhost", 0));
     try {

@@ -96,7 +96,8 @@ final class PlanServer implements AutoCloseable {
             store.deadLetters(),
             channel,
             index.index(),
-            index.upkeep());
+            index.upkeep(),
+            index.search());
     new PortChecks(LOG).run(ports);
     return ports;
   }

@@ -1,6 +1,7 @@
 package io.planmanagement.application;
 
 import io.planmanagement.domain.PlanLimits;
+import io.planmanagement.domain.search.SearchLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
  * How an engine works.
  *
  * @param limits the bounds of plans that are written
+ * @param searchLimits the bounds of searches
  * @param writeDeadline how long a write without a precondition is tried again after lost races
  * @param relayBatch the most messages in flight to the channel, at least 1
  * @param projectorBatch the most messages that a projector takes at once, at least 1; it takes
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
  */
 public record EngineSettings(
     PlanLimits limits,
+    SearchLimits searchLimits,
     Duration writeDeadline,
     int relayBatch,
     int projectorBatch,
@@ -36,6 +39,7 @@ public record EngineSettings(
   public static final EngineSettings DEFAULT =
       new EngineSettings(
           PlanLimits.DEFAULT,
+          SearchLimits.DEFAULT,
           Duration.ofSeconds(5),
           500,
           200,
@@ -63,6 +67,22 @@ public record EngineSettings(
   public EngineSettings with(PlanLimits other) {
     return new EngineSettings(
         other,
+        searchLimits,
+        writeDeadline,
+        relayBatch,
+        projectorBatch,
+        sweepInterval,
+        maxBackoff,
+        upkeep,
+        clock,
+        incidents);
+  }
+
+  /** Returns these settings with other bounds of searches. */
+  public EngineSettings with(SearchLimits other) {
+    return new EngineSettings(
+        limits,
+        other,
         writeDeadline,
         relayBatch,
         projectorBatch,
@@ -77,6 +97,7 @@ public record EngineSettings(
   public EngineSettings with(UpkeepSettings other) {
     return new EngineSettings(
         limits,
+        searchLimits,
         writeDeadline,
         relayBatch,
         projectorBatch,
@@ -91,6 +112,7 @@ public record EngineSettings(
   public EngineSettings with(Consumer<Incident> other) {
     return new EngineSettings(
         limits,
+        searchLimits,
         writeDeadline,
         relayBatch,
         projectorBatch,
@@ -105,6 +127,7 @@ public record EngineSettings(
   public EngineSettings with(Clock other) {
     return new EngineSettings(
         limits,
+        searchLimits,
         writeDeadline,
         relayBatch,
         projectorBatch,

@@ -91,7 +91,9 @@ public final class PlanEngine implements AutoCloseable {
         new PlanManagement(
             ports.plans(),
             ports.index(),
+            ports.search(),
             settings.limits(),
+            settings.searchLimits(),
             settings.writeDeadline(),
             clock,
             written -> {

@@ -23,9 +23,13 @@ import io.planmanagement.domain.WriteToken;
 import io.planmanagement.domain.port.Cursor;
 import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.domain.port.PlanWrite;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.SaveOutcome;
+import io.planmanagement.domain.port.SearchPage;
+import io.planmanagement.domain.search.Search;
+import io.planmanagement.domain.search.SearchLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +68,9 @@ public final class PlanManagement {
 
   private final Plans plans;
   private final PlanIndex index;
+  private final PlanSearch search;
   private final PlanLimits limits;
+  private final SearchLimits searchLimits;
   private final Duration writeDeadline;
   private final Clock clock;
   private final Consumer<Change> onChange;
@@ -79,13 +85,17 @@ public final class PlanManagement {
   PlanManagement(
       Plans plans,
       PlanIndex index,
+      PlanSearch search,
       PlanLimits limits,
+      SearchLimits searchLimits,
       Duration writeDeadline,
       Clock clock,
       Consumer<Change> onChange) {
     this.plans = plans;
     this.index = index;
+    this.search = search;
     this.limits = limits;
+    this.searchLimits = searchLimits;
     this.writeDeadline = writeDeadline;
     this.clock = clock;
     this.onChange = onChange;
@@ -310,6 +320,19 @@ public final class PlanManagement {
   public Page<StoredObject> indexedChildren(
       ObjectId id, Role parent, Optional<Cursor> after, int limit, Visibility visibility) {
     return orNotFound(after, index.children(id, parent, after, limit, visibility));
+  }
+
+  /**
+   * Searches the index.
+   *
+   * @param after where to go on; empty for the start
+   * @throws PlanRefused.Invalid with every bound of searches that it exceeds
+   * @throws PlanRefused.BadCursor if the cursor is none that the index made for this search
+   * @throws PlanRefused.Unsearchable if it can't be answered within the bounds
+   */
+  public SearchPage search(Search wanted, Optional<Cursor> after, Visibility visibility) {
+    searchLimits.check(wanted);
+    return search.search(wanted, after, visibility, searchLimits);
   }
 
   /**

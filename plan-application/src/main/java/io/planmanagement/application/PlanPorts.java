@@ -5,6 +5,7 @@ import io.planmanagement.domain.port.ChangeLog;
 import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.domain.port.Plans;
 
 /**
@@ -16,6 +17,7 @@ import io.planmanagement.domain.port.Plans;
  * @param channel carries the changes
  * @param index the index
  * @param upkeep keeps that index honest
+ * @param search answers searches from that index
  */
 public record PlanPorts(
     Plans plans,
@@ -23,12 +25,13 @@ public record PlanPorts(
     DeadLetters deadLetters,
     ChangeChannel channel,
     PlanIndex index,
-    IndexUpkeep upkeep)
+    IndexUpkeep upkeep,
+    PlanSearch search)
     implements AutoCloseable {
 
   /**
-   * Closes upkeep, index, channel, dead letters, log and store, in this order, all of them even if
-   * one fails.
+   * Closes search, upkeep, index, channel, dead letters, log and store, in this order, all of them
+   * even if one fails.
    */
   @Override
   public void close() {
@@ -37,7 +40,8 @@ public record PlanPorts(
         deadLetters;
         channel;
         index;
-        upkeep) {
+        upkeep;
+        search) {
       return;
     }
   }

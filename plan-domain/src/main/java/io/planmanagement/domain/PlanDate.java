@@ -24,13 +24,13 @@ public record PlanDate(String text) {
    * @throws PlanRefused.Invalid if it is in neither form or no day of the calendar
    */
   public PlanDate {
-    if (parse(text).isEmpty()) {
+    if (day(text).isEmpty()) {
       throw new PlanRefused.Invalid(List.of(violation(Pointer.ROOT)));
     }
   }
 
   static boolean isValid(String text) {
-    return parse(text).isPresent();
+    return day(text).isPresent();
   }
 
   static Violation violation(Pointer at) {
@@ -39,10 +39,11 @@ public record PlanDate(String text) {
 
   /** Returns the day that the text means. */
   public LocalDate date() {
-    return parse(text).orElseThrow();
+    return day(text).orElseThrow();
   }
 
-  private static Optional<LocalDate> parse(String text) {
+  /** Returns the day that any text means; empty if it is in neither form or no day. */
+  public static Optional<LocalDate> day(String text) {
     Matcher monthFirst = MONTH_FIRST.matcher(text);
     if (monthFirst.matches()) {
       return day(monthFirst.group(3), monthFirst.group(1), monthFirst.group(2));

@@ -171,4 +171,59 @@ public abstract sealed class PlanRefused extends RuntimeException {
       super("The cursor is none that this service made.");
     }
   }
+
+  /** A query in one line that is none, or breaks a rule. */
+  public static final class BadQuery extends PlanRefused {
+    private static final long serialVersionUID = 1L;
+    private final int column;
+
+    /**
+     * Refuses a query.
+     *
+     * @param reason what is expected there, without repeating the query
+     * @param column where, in characters from 1
+     */
+    public BadQuery(String reason, int column) {
+      super(reason);
+      this.column = column;
+    }
+
+    /** Returns where, in characters from 1. */
+    public int column() {
+      return column;
+    }
+  }
+
+  /** The search can't be answered, or not within its bounds. */
+  public static final class Unsearchable extends PlanRefused {
+    private static final long serialVersionUID = 1L;
+    private final Bound bound;
+
+    /** What stands in the way. */
+    public enum Bound {
+      /** It takes longer than a search may. */
+      TIME("the time that a search may take"),
+      /** A facet has more values or intervals than it may. */
+      BUCKETS("the number of values or intervals of a facet"),
+      /** Of more paths than the index has room for, some were left out. */
+      FIELDS("the number of paths that are indexed: values at one of these paths were left out");
+
+      private final String meaning;
+
+      Bound(String meaning) {
+        this.meaning = meaning;
+      }
+    }
+
+    /** Refuses a search. */
+    public Unsearchable(Bound bound) {
+      super("The search exceeds a bound: " + bound.meaning + ".");
+      this.bound = bound;
+    }
+
+    /** Returns what stands in the way. */
+    public Bound bound() {
+      return bound;
+    }
+  }
 }

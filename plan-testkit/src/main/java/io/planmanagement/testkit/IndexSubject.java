@@ -2,6 +2,7 @@ package io.planmanagement.testkit;
 
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 
 /**
  * One index under test, on which the contracts open instances. There is none yet when a contract
@@ -21,6 +22,12 @@ public interface IndexSubject extends AutoCloseable {
    * most two of these open besides.
    */
   IndexUpkeep openUpkeep();
+
+  /**
+   * Opens one more instance of what answers searches from the index, in the same way; the contracts
+   * have at most two of these open besides.
+   */
+  PlanSearch openSearch();
 
   /**
    * Loses the index with all that is in it, as an operator's mistake or a broken disk does. No

@@ -203,6 +203,7 @@ public interface PlanEngineContract {
   private static EngineSettings settings(Duration sweep) {
     return new EngineSettings(
         PlanLimits.DEFAULT,
+        EngineSettings.DEFAULT.searchLimits(),
         Duration.ofSeconds(5),
         20,
         20,

@@ -855,6 +855,7 @@ public interface UpkeepContract {
   private static EngineSettings engineSettings(UpkeepSettings upkeep) {
     return new EngineSettings(
         EngineSettings.DEFAULT.limits(),
+        EngineSettings.DEFAULT.searchLimits(),
         Duration.ofSeconds(30),
         50,
         50,
@@ -940,7 +941,8 @@ public interface UpkeepContract {
         ports.deadLetters(),
         ports.channel(),
         Refusing.index(ports.index(), poison),
-        Refusing.upkeep(ports.upkeep(), poison));
+        Refusing.upkeep(ports.upkeep(), poison),
+        ports.search());
   }
 
   /** Creates, changes and deletes a few plans through an engine, over and over. */

@@ -225,7 +225,13 @@ final class ChangeRelayTest {
 
   private PlanPorts with(ChangeChannel channel) {
     return new PlanPorts(
-        ports.plans(), ports.log(), ports.deadLetters(), channel, ports.index(), ports.upkeep());
+        ports.plans(),
+        ports.log(),
+        ports.deadLetters(),
+        channel,
+        ports.index(),
+        ports.upkeep(),
+        ports.search());
   }
 
   private Set<Change> write(int count) {

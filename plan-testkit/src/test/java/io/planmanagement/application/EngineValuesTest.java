@@ -15,6 +15,7 @@ import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.WriteToken;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.SaveOutcome;
+import io.planmanagement.domain.search.SearchLimits;
 import io.planmanagement.testkit.MovableClock;
 import io.planmanagement.testkit.TestPlans;
 import io.planmanagement.testkit.fakes.Altered;
@@ -159,7 +160,14 @@ final class EngineValuesTest {
               });
       PlanManagement plans =
           new PlanManagement(
-              losing, ports.index(), PlanLimits.DEFAULT, Duration.ofSeconds(5), clock, id -> {});
+              losing,
+              ports.index(),
+              ports.search(),
+              PlanLimits.DEFAULT,
+              SearchLimits.DEFAULT,
+              Duration.ofSeconds(5),
+              clock,
+              id -> {});
 
       PortUnavailable failure =
           assertThrows(
@@ -196,6 +204,7 @@ final class EngineValuesTest {
       Duration deadline, int relayBatch, int projectorBatch, Duration sweep, Duration backoff) {
     return new EngineSettings(
         PlanLimits.DEFAULT,
+        SearchLimits.DEFAULT,
         deadline,
         relayBatch,
         projectorBatch,

@@ -223,7 +223,8 @@ final class IndexAuditTest {
         ports.deadLetters(),
         ports.channel(),
         ports.index(),
-        forgetting);
+        forgetting,
+        ports.search());
   }
 
   /** Stores plans that the index has too. */

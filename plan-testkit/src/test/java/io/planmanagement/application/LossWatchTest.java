@@ -205,7 +205,8 @@ final class LossWatchTest {
                   ports.deadLetters(),
                   ports.channel(),
                   ports.index(),
-                  ports.upkeep()),
+                  ports.upkeep(),
+                  ports.search()),
               EngineSettings.DEFAULT.with(watchful).with(incidents::add).with(Clock.systemUTC()))) {
         lost.put(plan.id(), Optional.empty());
 

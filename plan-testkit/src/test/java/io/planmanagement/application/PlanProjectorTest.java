@@ -322,7 +322,13 @@ final class PlanProjectorTest {
 
   private PlanPorts with(PlanIndex index) {
     return new PlanPorts(
-        ports.plans(), ports.log(), ports.deadLetters(), ports.channel(), index, ports.upkeep());
+        ports.plans(),
+        ports.log(),
+        ports.deadLetters(),
+        ports.channel(),
+        index,
+        ports.upkeep(),
+        ports.search());
   }
 
   private Change write(Plan plan) {

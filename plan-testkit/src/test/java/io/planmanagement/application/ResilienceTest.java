@@ -44,6 +44,7 @@ final class ResilienceTest {
   private static final EngineSettings QUICK =
       new EngineSettings(
           EngineSettings.DEFAULT.limits(),
+          EngineSettings.DEFAULT.searchLimits(),
           Duration.ofSeconds(30),
           500,
           200,
@@ -94,7 +95,8 @@ final class ResilienceTest {
                   ports.deadLetters(),
                   ports.channel(),
                   failing,
-                  ports.upkeep()),
+                  ports.upkeep(),
+                  ports.search()),
               QUICK)) {
         Plan plan = TestPlans.plan();
 
@@ -132,7 +134,8 @@ final class ResilienceTest {
                   ports.deadLetters(),
                   ports.channel(),
                   ports.index(),
-                  ports.upkeep()),
+                  ports.upkeep(),
+                  ports.search()),
               QUICK)) {
         engine.plans().create(damaged, WriteTerms.unconditional());
         PartialUpdate update =
@@ -181,7 +184,8 @@ final class ResilienceTest {
                   ports.deadLetters(),
                   ports.channel(),
                   ports.index(),
-                  ports.upkeep()),
+                  ports.upkeep(),
+                  ports.search()),
               QUICK)) {
         engine.plans().create(plan, WriteTerms.unconditional());
 

@@ -65,7 +65,8 @@ final class ServersSubject implements EngineSubject {
             new RabbitChannel(
                 RabbitSettings.of("amqp://127.0.0.1:" + toRabbit.port()).withQueue(name)),
             index.index(),
-            index.upkeep());
+            index.upkeep(),
+            index.search());
     opened.add(new Instance(ports, List.of(toRedis, toRabbit, toElastic)));
     return ports;
   }

@@ -32,7 +32,8 @@ public final class InMemoryEngineSubject implements EngineSubject {
             new InMemoryDeadLetters(store),
             new InMemoryChangeChannel(broker),
             new InMemoryPlanIndex(index),
-            new InMemoryIndexUpkeep(index));
+            new InMemoryIndexUpkeep(index),
+            new InMemoryPlanSearch(index));
     open.add(ports);
     return ports;
   }

@@ -2,6 +2,7 @@ package io.planmanagement.testkit.fakes;
 
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.testkit.IndexSubject;
 
 /** An index in memory as a subject of the contracts. */
@@ -26,6 +27,11 @@ public final class InMemoryIndexSubject implements IndexSubject {
   @Override
   public IndexUpkeep openUpkeep() {
     return new InMemoryIndexUpkeep(data);
+  }
+
+  @Override
+  public PlanSearch openSearch() {
+    return new InMemoryPlanSearch(data);
   }
 
   @Override

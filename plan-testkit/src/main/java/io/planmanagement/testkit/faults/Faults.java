@@ -10,6 +10,7 @@ import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.IndexRebuild;
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.SaveOutcome;
 import java.lang.reflect.InvocationHandler;
@@ -102,7 +103,8 @@ public final class Faults {
         around(DeadLetters.class, ports.deadLetters()),
         around(ChangeChannel.class, ports.channel()),
         around(PlanIndex.class, ports.index()),
-        around(IndexUpkeep.class, ports.upkeep()));
+        around(IndexUpkeep.class, ports.upkeep()),
+        around(PlanSearch.class, ports.search()));
   }
 
   /**

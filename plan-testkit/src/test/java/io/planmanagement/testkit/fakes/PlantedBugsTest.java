@@ -27,6 +27,7 @@ import io.planmanagement.domain.port.LogCursor;
 import io.planmanagement.domain.port.LogTail;
 import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.domain.port.PlanWrite;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.SaveOutcome;
@@ -696,12 +697,24 @@ final class PlantedBugsTest {
 
   private static PlanPorts with(PlanPorts ports, ChangeLog log) {
     return new PlanPorts(
-        ports.plans(), log, ports.deadLetters(), ports.channel(), ports.index(), ports.upkeep());
+        ports.plans(),
+        log,
+        ports.deadLetters(),
+        ports.channel(),
+        ports.index(),
+        ports.upkeep(),
+        ports.search());
   }
 
   private static PlanPorts with(PlanPorts ports, ChangeChannel channel) {
     return new PlanPorts(
-        ports.plans(), ports.log(), ports.deadLetters(), channel, ports.index(), ports.upkeep());
+        ports.plans(),
+        ports.log(),
+        ports.deadLetters(),
+        channel,
+        ports.index(),
+        ports.upkeep(),
+        ports.search());
   }
 
   private static Bug overwriting(Plans plans) {
@@ -922,6 +935,11 @@ final class PlantedBugsTest {
     }
 
     @Override
+    public PlanSearch openSearch() {
+      return new InMemoryPlanSearch(data);
+    }
+
+    @Override
     public void lose() {
       data.lose();
     }
@@ -976,6 +994,11 @@ final class PlantedBugsTest {
             (before, after) -> after.revision().isAfter(before.revision()) ? after : before);
       }
       return call.proceed();
+    }
+
+    @Override
+    public PlanSearch openSearch() {
+      return new InMemoryPlanSearch(data);
     }
 
     @Override

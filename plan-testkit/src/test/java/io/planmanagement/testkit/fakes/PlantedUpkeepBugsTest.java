@@ -440,22 +440,46 @@ final class PlantedUpkeepBugsTest {
 
   private static PlanPorts with(PlanPorts ports, IndexUpkeep upkeep) {
     return new PlanPorts(
-        ports.plans(), ports.log(), ports.deadLetters(), ports.channel(), ports.index(), upkeep);
+        ports.plans(),
+        ports.log(),
+        ports.deadLetters(),
+        ports.channel(),
+        ports.index(),
+        upkeep,
+        ports.search());
   }
 
   private static PlanPorts with(PlanPorts ports, Plans plans) {
     return new PlanPorts(
-        plans, ports.log(), ports.deadLetters(), ports.channel(), ports.index(), ports.upkeep());
+        plans,
+        ports.log(),
+        ports.deadLetters(),
+        ports.channel(),
+        ports.index(),
+        ports.upkeep(),
+        ports.search());
   }
 
   private static PlanPorts with(PlanPorts ports, ChangeLog log) {
     return new PlanPorts(
-        ports.plans(), log, ports.deadLetters(), ports.channel(), ports.index(), ports.upkeep());
+        ports.plans(),
+        log,
+        ports.deadLetters(),
+        ports.channel(),
+        ports.index(),
+        ports.upkeep(),
+        ports.search());
   }
 
   private static PlanPorts with(PlanPorts ports, DeadLetters deadLetters) {
     return new PlanPorts(
-        ports.plans(), ports.log(), deadLetters, ports.channel(), ports.index(), ports.upkeep());
+        ports.plans(),
+        ports.log(),
+        deadLetters,
+        ports.channel(),
+        ports.index(),
+        ports.upkeep(),
+        ports.search());
   }
 
   private static Standing of(Standing standing, Standing.Kind kind) {
