@@ -25,13 +25,13 @@ import java.util.Optional;
  * stems (Porter, 1980). Every element of an array is a text of its own: no phrase reaches over two.
  *
  * <p><b>Relevance.</b> The score of what is found depends on itself and the query alone, never on
- * other plans, so it does not change when others are written. Each word of a {@link Match}, and
- * each {@link Phrase}, that is met adds {@code 2.2 f / (f + 1.2 (0.25 + 0.75 n / 8))} (Okapi BM25's
- * term weight with k1 1.2, b 0.75, an average length of 8 words, and without inverse document
- * frequency), f being how often it occurs and n the number of words of the field, stop words left
- * out; the length counts as Lucene keeps it: exactly up to 40. {@link And} adds up, {@link Or} adds
- * those that are met, {@link Any} counts its best linked plan service; {@link Not}, {@link All} and
- * all other conditions add nothing.
+ * other plans, so it does not change when others are written. Each word of a {@link Match} that is
+ * met adds {@code 2.2 f / (f + 1.2 (0.25 + 0.75 n / 8))} (Okapi BM25's term weight with k1 1.2, b
+ * 0.75, an average length of 8 words, and without inverse document frequency), f being how often it
+ * occurs and n the number of words of the field, stop words left out; the length counts as Lucene
+ * keeps it: exactly up to 40. Each word of a {@link Phrase} adds the same, f being how often the
+ * phrase occurs. {@link And} adds up, {@link Or} adds those that are met, {@link Any} counts its
+ * best linked plan service; {@link Not}, {@link All} and all other conditions add nothing.
  */
 public sealed interface Query {
 
