@@ -5,8 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Goes through a query, and tells where each condition stands in its JSON form. */
-final class QueryPlaces {
+/**
+ * Goes through a query, and tells where each condition stands in its JSON form: at these places
+ * {@link Search} and {@link SearchLimits} find violations.
+ */
+public final class QueryPlaces {
+
+  /** Where a search holds its query. */
+  public static final Pointer QUERY = Pointer.ROOT.child("query");
+
 
   private final BiConsumer<Place, Query> visitor;
 
@@ -21,7 +28,7 @@ final class QueryPlaces {
    * @param inService whether it is about a linked plan service
    * @param depth how deep it stands, from 1
    */
-  record Place(Pointer pointer, boolean inService, int depth) {
+  public record Place(Pointer pointer, boolean inService, int depth) {
 
     private Place at(Pointer other) {
       return new Place(other, inService, depth);
@@ -36,9 +43,12 @@ final class QueryPlaces {
     }
   }
 
-  /** Calls the visitor for each condition, the outer ones before those inside. */
-  static void walk(Query query, Pointer at, BiConsumer<Place, Query> visitor) {
-    new QueryPlaces(visitor).walk(query, new Place(at, false, 1));
+  /**
+   * Calls the visitor for each condition of a search's query, the outer ones before those inside,
+   * the earlier ones before the later.
+   */
+  public static void walk(Query query, BiConsumer<Place, Query> visitor) {
+    new QueryPlaces(visitor).walk(query, new Place(QUERY, false, 1));
   }
 
   /** Returns the path that a condition is about. */

@@ -86,8 +86,8 @@ public record SearchLimits(
     }
 
     private void query(Query query) {
-      QueryPlaces.walk(query, SearchRules.QUERY, this::condition);
-      atMost(counted, conditions, SearchRules.QUERY, "maxConditions", "conditions");
+      QueryPlaces.walk(query, this::condition);
+      atMost(counted, conditions, QueryPlaces.QUERY, "maxConditions", "conditions");
     }
 
     private void condition(QueryPlaces.Place place, Query condition) {

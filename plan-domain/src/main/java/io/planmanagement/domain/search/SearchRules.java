@@ -15,7 +15,6 @@ import java.util.Optional;
 /** What a search has to observe to mean something, and what its parts mean for the whole. */
 final class SearchRules {
 
-  static final Pointer QUERY = Pointer.ROOT.child("query");
   static final Pointer SORT = Pointer.ROOT.child("sort");
   static final Pointer FACETS = Pointer.ROOT.child("facets");
 
@@ -74,7 +73,6 @@ final class SearchRules {
   private void checkQuery(Query query) {
     QueryPlaces.walk(
         query,
-        QUERY,
         (place, condition) -> {
           if (condition instanceof Query.Any || condition instanceof Query.All) {
             if (place.inService()) {
@@ -119,6 +117,9 @@ final class SearchRules {
                                 + " services"
                             : "paths go from the linked plan service: leave out"
                                 + " linkedPlanServices"));
+              }
+              if (path.equals(SortKey.RELEVANCE_NAME)) {
+                violations.add(place.violates("reserved", "names relevance, and no property"));
               }
               checkLength(place, path);
             });

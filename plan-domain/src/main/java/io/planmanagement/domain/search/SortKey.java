@@ -11,9 +11,12 @@ import java.util.Optional;
  * descending.
  *
  * @param path the path of the values, from the object that is returned; empty for relevance
- * @param direction the direction
+ * @param direction the direction; by relevance always {@link Direction#DESCENDING}
  */
 public record SortKey(Optional<FieldPath> path, Direction direction) {
+
+  /** What stands for relevance where paths do, so that no property of that name orders hits. */
+  public static final FieldPath RELEVANCE_NAME = FieldPath.of("_score");
 
   /** The best first. */
   public static final SortKey RELEVANCE = new SortKey(Optional.empty(), Direction.DESCENDING);
@@ -24,6 +27,17 @@ public record SortKey(Optional<FieldPath> path, Direction direction) {
     ASCENDING,
     /** The highest first. */
     DESCENDING
+  }
+
+  /**
+   * Checks the direction.
+   *
+   * @throws IllegalArgumentException if it is the least relevant that are to come first
+   */
+  public SortKey {
+    if (path.isEmpty() && direction == Direction.ASCENDING) {
+      throw new IllegalArgumentException("by relevance, the best come first");
+    }
   }
 
   /** Returns the order by the values at that path, the lowest first. */
