@@ -1,6 +1,7 @@
 package io.planmanagement.domain.search;
 
 import io.planmanagement.domain.JsonValue;
+import io.planmanagement.domain.JsonValue.JsonNumber;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -19,8 +20,9 @@ public sealed interface Facet {
 
   /**
    * The values with the most plans; of those with equally many first the numbers, then the texts,
-   * then the booleans, each in their order. Days of {@code creationDate} are counted as texts in
-   * the form {@code yyyy-MM-dd}, all other texts as they are.
+   * then the booleans, each in their order. The days of the plan's {@code creationDate} are counted
+   * as texts in the form {@code yyyy-MM-dd}, all other texts as they are; numbers by their doubles,
+   * {@link Searchable#shown shown} alike everywhere.
    *
    * @param size the most values
    */
@@ -31,7 +33,8 @@ public sealed interface Facet {
   }
 
   /**
-   * Intervals: each from one of these, inclusive, to the next, exclusive; the last one is open.
+   * Intervals: each from one of these, inclusive, to the next, exclusive; the last one is open. All
+   * are answered, those without a plan too.
    *
    * @param from numbers, or texts that mean days; ascending
    */
@@ -45,11 +48,22 @@ public sealed interface Facet {
 
   /**
    * Intervals of numbers, all of one width, that begin at multiples of it; those without a plan are
-   * left out.
+   * left out. A number is in the interval {@code floor(number / width)}, reckoned with doubles.
    *
    * @param interval the width, more than 0
    */
-  record Histogram(FieldPath path, BigDecimal interval) implements Facet {}
+  record Histogram(FieldPath path, BigDecimal interval) implements Facet {
+
+    /**
+     * Returns the begin of an interval, as it is answered.
+     *
+     * @param n which one: the whole number that its begin is the multiple by
+     */
+    public JsonNumber begin(double n) {
+      BigDecimal begin = new BigDecimal(n).multiply(interval).stripTrailingZeros();
+      return JsonValue.of(begin.scale() < 0 ? begin.setScale(0) : begin);
+    }
+  }
 
   /** Intervals of days; those without a plan are left out. */
   record DateHistogram(FieldPath path, Unit unit) implements Facet {}

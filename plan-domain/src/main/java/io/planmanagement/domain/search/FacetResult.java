@@ -54,8 +54,8 @@ public sealed interface FacetResult {
   /**
    * An interval and the number of plans that have a value in it.
    *
-   * @param from its begin, inclusive: a number, or a day as {@code yyyy-MM-dd}; of {@link
-   *     Facet.Ranges} as it was asked
+   * @param from its begin, inclusive: a number, or a day as {@link java.time.LocalDate} writes it
+   *     ({@code yyyy-MM-dd}); of {@link Facet.Ranges} as it was asked
    * @param to its end, exclusive; empty if it is open
    */
   record IntervalCount(JsonValue from, Optional<JsonValue> to, long count) {}

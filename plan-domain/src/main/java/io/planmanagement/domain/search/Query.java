@@ -18,11 +18,14 @@ import java.util.Optional;
  *
  * <p>Numbers compare as {@link Searchable#number doubles}; texts by their Unicode code points, and
  * two texts that both mean a {@link Searchable#day day} by their days. A text that is longer than
- * {@link Searchable#WHOLE_TEXT_BYTES} meets {@link Match} and {@link Phrase} only.
+ * {@link Searchable#WHOLE_TEXT_BYTES} meets {@link Match}, {@link Phrase} and {@link Exists} only.
+ * A condition with a number beyond all doubles is met by none (one of {@link Terms} by its others).
  *
  * <p><b>Words.</b> Full text is cut into words at what Unicode's text segmentation (UAX #29) calls
  * word boundaries, without regard to case, English stop words left out, and words reduced to their
- * stems (Porter, 1980). Every element of an array is a text of its own: no phrase reaches over two.
+ * stems (Porter, 1980), a possessive {@code 's} cut off before. What is longer than 255 characters
+ * (UTF-16) is cut into words of that length. Every element of an array is a text of its own: no
+ * phrase reaches over two.
  *
  * <p><b>Relevance.</b> The score of what is found depends on itself and the query alone, never on
  * other plans, so it does not change when others are written. Each word of a {@link Match} that is
@@ -30,8 +33,11 @@ import java.util.Optional;
  * 0.75, an average length of 8 words, and without inverse document frequency), f being how often it
  * occurs and n the number of words of the field, stop words left out; the length counts as Lucene
  * keeps it: exactly up to 40. Each word of a {@link Phrase} adds the same, f being how often the
- * phrase occurs. {@link And} adds up, {@link Or} adds those that are met, {@link Any} counts its
- * best linked plan service; {@link Not}, {@link All} and all other conditions add nothing.
+ * phrase occurs. A word that the condition has twice counts twice. {@link And} adds up, {@link Or}
+ * adds those that are met, {@link Any} counts its best linked plan service; {@link Not}, {@link
+ * All} and all other conditions add nothing. A linked plan service that is itself returned has the
+ * sum of what those of the {@link Search#anyConditions} that it meets give it; conditions on its
+ * plan add nothing to that.
  */
 public sealed interface Query {
 
@@ -97,7 +103,7 @@ public sealed interface Query {
 
   /**
    * Met by one value between the bounds. Bounds that are texts and all mean days are met by texts
-   * that mean days; other texts by all texts.
+   * that mean days, by their days; other texts by all texts, by their code points alone.
    *
    * @param lower the lower end; empty if there is none
    * @param upper the upper end; empty if there is none
@@ -129,8 +135,9 @@ public sealed interface Query {
   record Match(FieldPath path, String text) implements Query {}
 
   /**
-   * Full text: met if the words of the text occur one after the other in a value, gaps where stop
-   * words stood. A text without any word, or of stop words alone, is never met.
+   * Full text: met if the words of the text occur one after the other in a value; between them
+   * stand as many others, whichever, as stop words do in the text. A text without any word, or of
+   * stop words alone, is never met.
    */
   record Phrase(FieldPath path, String text) implements Query {}
 

@@ -13,8 +13,9 @@ import java.util.Map;
  *
  * @param query the condition on plans
  * @param returned what is returned
- * @param sort the order; ties go by the plan's id, and then by the place in the plan. Without any
- *     key by relevance if the query has a condition that adds to it, else by those ties alone
+ * @param sort the order; ties go by the code points of the plan's id, lowest first, and then by the
+ *     place in the plan. Without any key by relevance if the query has a condition that adds to it,
+ *     else by those ties alone
  * @param size the most hits of a page, from 0
  * @param facets what is counted, by names that the answer bears; only where plans are returned
  * @param total whether the number of all hits is wanted: it is exact

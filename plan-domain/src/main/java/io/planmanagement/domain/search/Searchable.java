@@ -1,5 +1,7 @@
 package io.planmanagement.domain.search;
 
+import io.planmanagement.domain.JsonValue;
+import io.planmanagement.domain.JsonValue.JsonNumber;
 import io.planmanagement.domain.PlanDate;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,7 @@ public final class Searchable {
 
   /**
    * The longest text, in bytes of UTF-8, that is searched as a whole (compared, sorted, counted,
-   * found by a part of it). Of a longer one only the words are found.
+   * found by a part of it). Of a longer one is found that it is there, and its words.
    */
   public static final int WHOLE_TEXT_BYTES = 8_191;
 
@@ -29,6 +31,16 @@ public final class Searchable {
   public static OptionalDouble number(BigDecimal number) {
     double nearest = number.doubleValue() + 0.0;
     return Double.isFinite(nearest) ? OptionalDouble.of(nearest) : OptionalDouble.empty();
+  }
+
+  /**
+   * Returns a double as answers show it: the decimal of {@link Double#toString(double)} without
+   * zeros at its end, written out up to 1E+20.
+   */
+  public static JsonNumber shown(double number) {
+    BigDecimal decimal = new BigDecimal(Double.toString(number + 0.0)).stripTrailingZeros();
+    boolean writtenOut = decimal.scale() < 0 && decimal.precision() - decimal.scale() <= 21;
+    return JsonValue.of(writtenOut ? decimal.setScale(0) : decimal);
   }
 
   /** Whether a text is searched as a whole. */

@@ -6,9 +6,9 @@ import java.util.Optional;
  * What hits are ordered by.
  *
  * <p>By a path: numbers first, then texts, then booleans ({@code false} before {@code true}), in
- * the direction wanted within each of these; {@code creationDate} by its days; what has no value at
- * the path last, whatever the direction. Of several values the lowest counts ascending, the highest
- * descending.
+ * the direction wanted within each of these; a plan's {@code creationDate} by its days; what has no
+ * value at the path last, whatever the direction. Of several values the lowest counts ascending,
+ * the highest descending.
  *
  * @param path the path of the values, from the object that is returned; empty for relevance
  * @param direction the direction; by relevance always {@link Direction#DESCENDING}
