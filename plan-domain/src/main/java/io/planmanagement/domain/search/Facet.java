@@ -4,6 +4,7 @@ import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.JsonValue.JsonNumber;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What is to be counted among the plans that meet a query, whichever page of them is asked for. All
@@ -48,11 +49,29 @@ public sealed interface Facet {
 
   /**
    * Intervals of numbers, all of one width, that begin at multiples of it; those without a plan are
-   * left out. A number is in the interval {@code floor(number / width)}, reckoned with doubles.
+   * left out. A number is in the interval {@code floor(number / width)}, reckoned with doubles; one
+   * that is {@value #END} widths or more away from 0, where doubles don't tell neighbouring intervals
+   * apart, is in none.
    *
-   * @param interval the width, more than 0
+   * @param interval the width, more than 0, of at most {@value #MAX_DIGITS} digits
    */
   record Histogram(FieldPath path, BigDecimal interval) implements Facet {
+
+    /** The first interval that there is none of, on either side of 0. */
+    public static final long END = 1L << 53;
+
+    /** The most digits of a width. */
+    public static final int MAX_DIGITS = 100;
+
+    /**
+     * Returns which interval a number is in, from which {@link #begin} goes on.
+     *
+     * @return empty if it is in none
+     */
+    public OptionalDouble intervalOf(double number) {
+      double n = Math.floor(number / interval.doubleValue());
+      return Math.abs(n) < END ? OptionalDouble.of(n) : OptionalDouble.empty();
+    }
 
     /**
      * Returns the begin of an interval, as it is answered.

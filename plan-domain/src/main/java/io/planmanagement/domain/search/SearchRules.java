@@ -6,6 +6,7 @@ import io.planmanagement.domain.JsonValue.JsonString;
 import io.planmanagement.domain.Pointer;
 import io.planmanagement.domain.Violation;
 import io.planmanagement.domain.search.Search.Returned;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,13 +135,20 @@ final class SearchRules {
       violations.add(at.child("terms").child("size").violates("minimum", "must be at least 1"));
     } else if (facet instanceof Facet.Ranges ranges) {
       checkRanges(at.child("ranges"), ranges.from());
-    } else if (facet instanceof Facet.Histogram histogram
-        && !(histogram.interval().signum() > 0
-            && Searchable.number(histogram.interval()).orElse(0) > 0)) {
+    } else if (facet instanceof Facet.Histogram histogram) {
+      checkInterval(at.child("histogram").child("interval"), histogram.interval());
+    }
+  }
+
+  private void checkInterval(Pointer at, BigDecimal interval) {
+    double width = Searchable.number(interval).orElse(0);
+    if (width <= 0) {
+      violations.add(at.violates("exclusiveMinimum", "must be more than 0, as a double"));
+    }
+    if (interval.precision() > Facet.Histogram.MAX_DIGITS) {
       violations.add(
-          at.child("histogram")
-              .child("interval")
-              .violates("exclusiveMinimum", "must be more than 0"));
+          at.violates(
+              "maxDigits", "must have at most " + Facet.Histogram.MAX_DIGITS + " digits"));
     }
   }
 
