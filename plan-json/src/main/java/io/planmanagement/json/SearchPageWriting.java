@@ -12,8 +12,8 @@ import io.planmanagement.domain.port.SearchPage;
 import io.planmanagement.domain.search.FacetResult;
 import io.planmanagement.domain.search.FacetResult.IntervalCount;
 import io.planmanagement.domain.search.FacetResult.ValueCount;
+import io.planmanagement.domain.search.Searchable;
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,9 +134,9 @@ final class SearchPageWriting {
     return new JsonObject(members);
   }
 
-  /** A number as short as doubles are told apart by; null for a sum beyond all doubles. */
+  /** A number as answers show it; null for a sum beyond all doubles. */
   private static JsonValue number(double number) {
-    return Double.isFinite(number) ? JsonValue.of(BigDecimal.valueOf(number)) : JsonValue.NULL;
+    return Double.isFinite(number) ? Searchable.shown(number) : JsonValue.NULL;
   }
 
   private void value(JsonValue value) {

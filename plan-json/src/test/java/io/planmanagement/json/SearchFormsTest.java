@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for both written forms, of any search. */
 class SearchFormsTest {
 
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 10_000;
 
   @Test
   void a_search_that_was_written_is_read_back_equal() {
