@@ -19,6 +19,7 @@ import io.planmanagement.domain.port.Page;
 import io.planmanagement.domain.port.Rejection;
 import io.planmanagement.domain.port.Standing;
 import io.planmanagement.json.PlanDocuments;
+import io.planmanagement.testkit.search.SearchedPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class InMemoryIndexData {
   }
 
   private void put(Map<PlanId, Shown> to, PlanRecord record, Optional<Plan> plan) {
-    Shown other = new Shown(record, plan);
+    Shown other = Shown.of(record, plan);
     to.merge(
         record.id(),
         other,
@@ -141,6 +142,12 @@ public final class InMemoryIndexData {
           PortUnavailable.Outcome.NOT_APPLIED,
           interrupted);
     }
+  }
+
+  /** Returns all plans that are shown. */
+  synchronized List<SearchedPlan> searched() {
+    requireIndex();
+    return shown.values().stream().flatMap(plan -> plan.searched.stream()).toList();
   }
 
   /** Lets whoever waits look whether it is still open. */
@@ -278,8 +285,18 @@ public final class InMemoryIndexData {
     return new Page<>(items, Optional.empty());
   }
 
-  /** A record, with the plan that shows of it: none if it is deleted or was rejected. */
-  record Shown(PlanRecord record, Optional<Plan> plan) {
+  /**
+   * A record, with the plan that shows of it, also as it is searched: none if it is deleted or was
+   * rejected.
+   */
+  record Shown(PlanRecord record, Optional<Plan> plan, Optional<SearchedPlan> searched) {
+
+    static Shown of(PlanRecord record, Optional<Plan> plan) {
+      return new Shown(
+          record,
+          plan,
+          plan.flatMap(shown -> record.plan().map(stored -> new SearchedPlan(stored, shown))));
+    }
 
     int places() {
       return plan.map(Plan::linkedPlanServices).map(List::size).orElse(0);

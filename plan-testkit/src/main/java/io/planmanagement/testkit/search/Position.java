@@ -1,0 +1,55 @@
+package io.planmanagement.testkit.search;
+
+import io.planmanagement.domain.search.Search;
+import io.planmanagement.domain.search.SortKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Where a hit stands in an order.
+ *
+ * @param values what each key of the order says of it
+ * @param plan the plan's id
+ * @param place the place of a linked plan service in the plan; 0 for plans
+ */
+public record Position(List<SortValue> values, String plan, int place) {
+
+  private static final String END_OF_VALUE = "\n";
+
+  /** Copies the values. */
+  public Position {
+    values = List.copyOf(values);
+  }
+
+  /** Returns the order that a search asks for. */
+  public static Comparator<Position> order(Search search) {
+    Comparator<Position> order = (one, other) -> 0;
+    List<SortKey> keys = search.order();
+    for (int i = 0; i < keys.size(); i++) {
+      int key = i;
+      order =
+          order.thenComparing(
+              position -> position.values().get(key), SortValue.order(keys.get(i).direction()));
+    }
+    return order
+        .thenComparing(Position::plan, CodePoints::compare)
+        .thenComparingInt(Position::place);
+  }
+
+  /** Returns it as a text that {@link #read} reads. */
+  public String written() {
+    StringBuilder written = new StringBuilder();
+    values.forEach(value -> written.append(value.written()).append(END_OF_VALUE));
+    return written.append(place).append(END_OF_VALUE).append(plan).toString();
+  }
+
+  /** Reads what {@link #written} wrote. */
+  public static Position read(String written) {
+    List<String> parts = new ArrayList<>(Arrays.asList(written.split(END_OF_VALUE, -1)));
+    String plan = parts.remove(parts.size() - 1);
+    int place = Integer.parseInt(parts.remove(parts.size() - 1));
+    return new Position(parts.stream().map(SortValue::read).toList(), plan, place);
+  }
+}
