@@ -45,6 +45,7 @@ final class ElasticPlanIndex implements PlanIndex {
   private final IndexCatalogue catalogue;
   private final IndexNames names;
   private final PlacedReads places;
+  private final NewFields fields;
   private final PromptRefresh refresh;
   private final Runnable release;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -59,12 +60,14 @@ final class ElasticPlanIndex implements PlanIndex {
     this.catalogue = catalogue;
     this.names = catalogue.names();
     this.places = new PlacedReads(connection);
+    this.fields = new NewFields(connection);
     this.refresh = new PromptRefresh(this::refresh, connection.settings().refreshPause());
     this.release = release;
   }
 
   @Override
   public Optional<StoreId> storeId() {
+    fields.forget();
     return catalogue.storeId();
   }
 
@@ -75,7 +78,7 @@ final class ElasticPlanIndex implements PlanIndex {
 
   @Override
   public List<Rejection> apply(StoreId store, List<PlanRecord> records) {
-    return new Projection(connection, names.of(store)).apply(records);
+    return new Projection(connection, fields, names.of(store)).apply(records);
   }
 
   @Override

@@ -39,7 +39,8 @@ final class ElasticRebuild implements IndexRebuild {
     this.catalogue = catalogue;
     this.store = store;
     this.name = name;
-    this.projection = new Projection(connection, catalogue.names().unshown(name));
+    this.projection =
+        new Projection(connection, new NewFields(connection), catalogue.names().unshown(name));
   }
 
   @Override

@@ -45,16 +45,19 @@ final class Projection {
 
   private final ElasticConnection connection;
   private final PlacedReads places;
+  private final NewFields fields;
   private final String alias;
 
   /**
    * Describes where to write.
    *
+   * @param fields tells that index what comes
    * @param alias an alias of one index: where there is none of that name nothing is written
    */
-  Projection(ElasticConnection connection, String alias) {
+  Projection(ElasticConnection connection, NewFields fields, String alias) {
     this.connection = connection;
     this.places = new PlacedReads(connection);
+    this.fields = fields;
     this.alias = alias;
   }
 
@@ -66,10 +69,11 @@ final class Projection {
    */
   List<Rejection> apply(List<PlanRecord> records) {
     Map<PlanId, String> refused = new LinkedHashMap<>();
+    List<PlacedDocument> documents =
+        records.stream().flatMap(record -> laidOut(record, refused).stream()).toList();
+    fields.tell(alias, documents.stream().map(PlacedDocument::source).toList());
     Batch batch = new Batch(refused);
-    for (PlanRecord record : records) {
-      batch.addAll(laidOut(record, refused));
-    }
+    batch.addAll(documents);
     batch.send();
     if (!refused.isEmpty()) {
       hide(records.stream().filter(record -> refused.containsKey(record.id())).toList());

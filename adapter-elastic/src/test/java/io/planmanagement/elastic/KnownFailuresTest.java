@@ -74,6 +74,7 @@ final class KnownFailuresTest {
                 new ElasticIndexSubject(),
                 settings ->
                     settings.withAddresses(List.of(front.address())).withBulk(5_000, 5 << 20))) {
+      created.apply(List.of(TestPlans.record(TestPlans.plan(), new Revision(1), 0))); // its fields
       front.forget();
 
       created.apply(

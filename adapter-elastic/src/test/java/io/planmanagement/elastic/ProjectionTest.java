@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.planmanagement.domain.JsonValue;
+import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.Plan;
 import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.PortMisconfigured;
@@ -265,6 +267,71 @@ final class ProjectionTest {
 
     assertTrue(Thread.interrupted());
     assertInstanceOf(PortUnavailable.class, failure);
+  }
+
+  @Test
+  void fields_that_are_new_cost_one_change_of_the_mapping_however_many_plans_bring_them() {
+    List<PlanRecord> records =
+        IntStream.range(0, 50)
+            .mapToObj(i -> TestPlans.record(bringing("new " + i), new Revision(1), 0))
+            .toList();
+    long before = mappingVersion();
+
+    assertEquals(List.of(), created.apply(records));
+    assertEquals(List.of(), created.apply(records));
+
+    assertEquals(before + 1, mappingVersion());
+    assertEquals(1, front.asked("_mapping").size());
+    created.raw().refresh(created.all());
+    String found = "{\"term\":{\"attributes.k:new 49\":\"first\"}}";
+    assertEquals(List.of(records.get(49).id().value()), created.raw().ids(created.alias(), found));
+  }
+
+  @Test
+  void an_index_that_will_not_hear_of_fields_gets_the_documents_all_the_same() {
+    front.answerOnce("_mapping", 400, "{\"error\":{\"type\":\"illegal_argument_exception\"}}");
+    front.answerOnce("_mapping", 503, "{}");
+    for (int i = 0; i < 3; i++) {
+      Plan one = bringing("one " + i);
+      Plan other = bringing("other " + i);
+
+      List<Rejection> rejections =
+          created.apply(
+              List.of(
+                  TestPlans.record(one, new Revision(1), 0),
+                  TestPlans.record(other, new Revision(1), 0)));
+
+      assertEquals(List.of(), rejections);
+      assertEquals(Optional.of(new Revision(1)), created.shown(one));
+      assertEquals(Optional.of(new Revision(1)), created.shown(other));
+    }
+  }
+
+  private static Plan bringing(String attribute) {
+    Plan plan = TestPlans.plan();
+    return new Plan(
+        plan.id(),
+        plan.org(),
+        plan.planType(),
+        plan.creationDate(),
+        plan.planCostShares(),
+        plan.linkedPlanServices(),
+        plan.attributes().with(attribute, JsonValue.of("first")));
+  }
+
+  private long mappingVersion() {
+    JsonObject state =
+        created
+            .raw()
+            .send(
+                "GET",
+                "/_cluster/state/metadata/"
+                    + created.all()
+                    + "?filter_path=metadata.indices.*.mapping_version");
+    return Json.members(state, "metadata", "indices").values().stream()
+        .map(index -> Json.number(index, "mapping_version").orElseThrow())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -417,6 +417,26 @@ class KnownFailuresTest {
   }
 
   @Test
+  void failure_22_a_retry_of_a_put_that_created_is_answered_as_created() {
+    Plan plan = TestPlans.plan();
+    HttpRequest.Builder put =
+        TestService.with(service.to(TestService.path(plan)), "Idempotency-Key", "key-" + plan.id())
+            .header("Content-Type", "application/json")
+            .PUT(TestService.text(TestService.json(plan)));
+
+    Answer first = service.send(put);
+    Answer again = service.send(put);
+    Answer unnamed = service.put(TestService.path(plan), TestService.json(plan));
+
+    assertEquals(201, first.status());
+    assertEquals(201, again.status());
+    assertEquals(first.etag(), again.etag());
+    assertEquals(first.header("Location"), again.header("Location"));
+    assertEquals(200, unnamed.status());
+    assertEquals(first.etag(), unnamed.etag());
+  }
+
+  @Test
   void failure_25_two_servers_in_one_jvm_do_not_stall_each_other() {
     try (TestService stalled = TestService.start(settings -> settings.withConcurrency(1, 0, 10));
         TestService other = TestService.start()) {

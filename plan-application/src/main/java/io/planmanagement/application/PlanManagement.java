@@ -357,6 +357,9 @@ public final class PlanManagement {
     if (before.isPresent() && wasApplied(record, terms.token())) {
       return new Keep(new Written(before.get(), Effect.CHANGED));
     }
+    if (before.isPresent() && wasApplied(record, terms.token().creating())) {
+      return new Keep(new Written(before.get(), Effect.CREATED));
+    }
     if (before.isEmpty() && isLiving(record)) {
       requirePrecondition(terms, Optional.empty());
       throw new PlanRefused.AlreadyExists();
@@ -366,9 +369,9 @@ public final class PlanManagement {
     if (before.isPresent() && readable(before.get()).equals(Optional.of(plan))) {
       return new Keep(new Written(before.get(), Effect.UNCHANGED));
     }
-    return new Store(
-        new PlanWrite(plan, pinned(record), terms.token()),
-        before.isPresent() ? Effect.CHANGED : Effect.CREATED);
+    return before.isPresent()
+        ? new Store(new PlanWrite(plan, pinned(record), terms.token()), Effect.CHANGED)
+        : new Store(new PlanWrite(plan, pinned(record), terms.token().creating()), Effect.CREATED);
   }
 
   private BulkOutcome alone(Plan plan, Visibility visibility) {

@@ -9,8 +9,7 @@ import io.planmanagement.domain.WriteToken;
  * @param visibility the plans that the caller may see and write
  * @param precondition the state that the plan must be in
  * @param token names the write: one that is repeated under the same token is not applied again but
- *     answered as done, as long as nobody wrote the plan since (a replace that created, as one that
- *     changed)
+ *     answered as done, as long as nobody wrote the plan since
  */
 public record WriteTerms(Visibility visibility, Precondition precondition, WriteToken token) {
 

@@ -1,5 +1,7 @@
 package io.planmanagement.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,14 @@ public record WriteToken(String value) {
   /** Returns a token that no other write has. */
   public static WriteToken random() {
     return new WriteToken(UUID.randomUUID().toString());
+  }
+
+  /**
+   * Returns the token for the case that this write makes a plan that is not there: always the same
+   * one, and nobody else's. So the token that a plan bears tells what the write found.
+   */
+  public WriteToken creating() {
+    return new WriteToken(UUID.nameUUIDFromBytes(("creating " + value).getBytes(UTF_8)).toString());
   }
 
   @Override

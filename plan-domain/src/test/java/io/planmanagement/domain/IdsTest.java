@@ -188,4 +188,14 @@ class IdsTest {
     assertThrows(IllegalArgumentException.class, () -> new WriteToken("x".repeat(65)));
     assertNotEquals(WriteToken.random(), WriteToken.random());
   }
+
+  @Test
+  void the_token_of_a_write_that_creates_follows_from_the_write_and_is_another() {
+    for (WriteToken token : List.of(new WriteToken("x".repeat(64)), WriteToken.random())) {
+      assertEquals(token.creating(), new WriteToken(token.value()).creating());
+      assertNotEquals(token, token.creating());
+      assertNotEquals(token.creating(), token.creating().creating());
+      assertNotEquals(token.creating(), WriteToken.random().creating());
+    }
+  }
 }

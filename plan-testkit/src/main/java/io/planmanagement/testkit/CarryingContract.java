@@ -18,7 +18,6 @@ import io.planmanagement.domain.PlanObject;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.Revision;
 import io.planmanagement.domain.StoredPlan;
-import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.WriteToken;
 import io.planmanagement.domain.port.LogTail;
 import io.planmanagement.domain.port.PlanWrite;
@@ -28,12 +27,13 @@ import io.planmanagement.testkit.faults.ProcessEnded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -47,15 +47,6 @@ public interface CarryingContract {
   /** Returns a new data set with its channel and its index, for one test. */
   EngineSubject newEngine();
 
-  /**
-   * Returns how far apart the steps are at which the tests of "any step" have something fail: 1, so
-   * that they look at each. Where every call crosses a network a run may look at each n-th, from
-   * another first one each time.
-   */
-  default int stride() {
-    return 1;
-  }
-
   @Test
   default void every_change_reaches_the_index() {
     try (EngineSubject subject = newEngine();
@@ -64,73 +55,48 @@ public interface CarryingContract {
       writings.some();
 
       Carriers carriers = new Carriers(ports);
-      carriers.carryAll();
-
-      writings.assertIndexed(ports);
+      carriers.carryUntilIndexed(writings, ports);
       assertEquals(0, ports.log().backlog().entries());
       writings.more();
-      carriers.carryAll();
-      writings.assertIndexed(ports);
+      carriers.carryUntilIndexed(writings, ports);
     }
   }
 
   @Test
   default void a_process_that_ends_at_any_step_loses_nothing() {
-    for (Fault end : List.of(Fault.PROCESS_ENDS_BEFORE, Fault.PROCESS_ENDS_AFTER)) {
-      boolean reached = true;
-      for (int step = firstStep(); reached; step += stride()) {
-        try (EngineSubject subject = newEngine()) {
+    List<Fault> ends = List.of(Fault.PROCESS_ENDS_BEFORE, Fault.PROCESS_ENDS_AFTER);
+    atEveryStep(
+        ends,
+        (faults, subject) -> {
           PlanPorts killed = subject.open();
           Writings writings = new Writings(killed);
           writings.some();
-          Faults faults = new Faults().at(step, end);
 
-          reached = endsAt(faults, killed, writings);
+          carryUntilTheEnd(faults, killed, writings);
 
-          if (reached) {
-            subject.crash();
-            try (PlanPorts second = subject.open()) {
-              new Carriers(second).carryAll();
-              writings.assertIndexed(second);
-            }
-          } else {
-            assertTrue(step > 10, "there were only " + step + " steps");
-            killed.close();
+          subject.crash();
+          try (PlanPorts second = subject.open()) {
+            new Carriers(second).carryUntilIndexed(writings, second);
           }
-        }
-      }
-    }
-  }
-
-  private int firstStep() {
-    int first = 1 + ThreadLocalRandom.current().nextInt(stride());
-    if (stride() > 1) {
-      System.out.println("CarryingContract: every " + stride() + "th step from " + first);
-    }
-    return first;
+        });
   }
 
   @Test
   default void a_call_that_fails_at_any_step_loses_nothing() {
-    for (Fault fault : List.of(Fault.REFUSED, Fault.REPLY_LOST, Fault.REQUEST_LOST)) {
-      boolean reached = true;
-      for (int step = firstStep(); reached; step += stride()) {
-        try (EngineSubject subject = newEngine();
-            PlanPorts ports = subject.open()) {
-          Writings writings = new Writings(ports);
-          writings.some();
-          Faults faults = new Faults().at(step, fault);
-          Carriers carriers = new Carriers(faults.around(ports));
+    List<Fault> failures = List.of(Fault.REFUSED, Fault.REPLY_LOST, Fault.REQUEST_LOST);
+    atEveryStep(
+        failures,
+        (faults, subject) -> {
+          try (PlanPorts ports = subject.open()) {
+            Writings writings = new Writings(ports);
+            writings.some();
+            Carriers carriers = new Carriers(faults.around(ports));
 
-          carriers.carryAllDespiteFailures();
-          writings.more();
-          carriers.carryAllDespiteFailures();
-
-          reached = faults.calls().size() >= step;
-          writings.assertIndexed(ports);
-        }
-      }
-    }
+            carriers.carryAllDespiteFailures();
+            writings.more();
+            carriers.carryUntilIndexed(writings, ports);
+          }
+        });
   }
 
   @Test
@@ -156,7 +122,7 @@ public interface CarryingContract {
           carriers.carryAllDespiteFailures();
         }
         try {
-          writings.assertIndexed(ports);
+          carriers.carryUntilIndexed(writings, ports);
         } catch (AssertionError lost) {
           throw new AssertionError("seed " + seed + ", round " + round, lost);
         }
@@ -194,8 +160,7 @@ public interface CarryingContract {
 
       ports.log().rewind(Revision.NONE);
 
-      carriers.carryAll();
-      writings.assertIndexed(ports);
+      carriers.carryUntilIndexed(writings, ports);
     }
   }
 
@@ -223,8 +188,7 @@ public interface CarryingContract {
               faults.release();
             });
 
-        new Carriers(second).carryAll();
-        writings.assertIndexed(second);
+        new Carriers(second).carryUntilIndexed(writings, second);
       }
     }
   }
@@ -254,8 +218,7 @@ public interface CarryingContract {
       long handedOverAgain =
           faults.calls().stream().filter("ChangeChannel.publish"::equals).count();
       assertTrue(handedOverAgain > 1, "what was rewound was not handed over again");
-      new Carriers(second).carryAll();
-      writings.assertIndexed(second);
+      new Carriers(second).carryUntilIndexed(writings, second);
     }
   }
 
@@ -289,17 +252,9 @@ public interface CarryingContract {
                     }
                     return i;
                   })
-          .forEach(
-              finish ->
-                  finish
-                      .failure()
-                      .ifPresent(
-                          failure -> {
-                            throw new AssertionError(failure);
-                          }));
+          .forEach(CarryingContract::rethrow);
 
-      new Carriers(second).carryAll();
-      writings.assertIndexed(second);
+      new Carriers(second).carryUntilIndexed(writings, second);
     }
   }
 
@@ -317,8 +272,7 @@ public interface CarryingContract {
 
       try (PlanPorts ports = subject.open()) {
         Carriers carriers = new Carriers(ports);
-        carriers.carryAll();
-        writings.assertIndexed(ports);
+        carriers.carryUntilIndexed(writings, ports);
         assertTrue(carriers.incidents.contains(new Incident.IndexCreated()));
       }
     }
@@ -331,7 +285,7 @@ public interface CarryingContract {
       Writings writings = new Writings(ports);
       writings.some();
       Carriers carriers = new Carriers(ports);
-      carriers.carryAll();
+      carriers.carryUntilIndexed(writings, ports);
 
       assertEquals(0, carriers.relay.relayAll());
       assertEquals(0, carriers.project(Duration.ofMillis(50)));
@@ -339,17 +293,89 @@ public interface CarryingContract {
     }
   }
 
-  /** Returns whether the process ended; the run is the same every time. */
-  private static boolean endsAt(Faults faults, PlanPorts ports, Writings writings) {
+  /** Writes plans of its own, carries them through faults, and looks whether all are indexed. */
+  @FunctionalInterface
+  interface Run {
+
+    /** Does it. No instance is open before and afterwards. */
+    void through(Faults faults, EngineSubject subject);
+  }
+
+  /**
+   * Has each of these faults befall every step of a run, those of different faults side by side.
+   */
+  private void atEveryStep(List<Fault> faults, Run run) {
+    Race.within(
+            Duration.ofMinutes(10),
+            faults.size(),
+            i ->
+                () -> {
+                  atEveryStepOfTheBeginning(faults.get(i), run);
+                  atEveryStep(faults.get(i), run);
+                  return i;
+                })
+        .forEach(CarryingContract::rethrow);
+  }
+
+  /**
+   * Has a fault befall each step until channel and index are made, on a data set of its own each
+   * time.
+   */
+  private void atEveryStepOfTheBeginning(Fault fault, Run run) {
+    boolean made = false;
+    for (int step = 1; !made; step++) {
+      Faults faults = new Faults().at(step, fault);
+      try (EngineSubject subject = newEngine()) {
+        run.through(faults, subject);
+      }
+      List<String> calls = faults.calls();
+      assertTrue(calls.size() >= step, "the run ended before its first message");
+      made = calls.subList(0, step - 1).contains("ChangeInbox.receive");
+    }
+  }
+
+  /**
+   * Has a fault befall each step of runs that find channel and index: one after the other on the
+   * same data set, each with plans of its own.
+   */
+  private void atEveryStep(Fault fault, Run run) {
+    try (EngineSubject subject = newEngine()) {
+      try (PlanPorts ports = subject.open()) {
+        new Carriers(ports).carryAll();
+      }
+      int step = 0;
+      boolean reached = true;
+      while (reached) {
+        step++;
+        Faults faults = new Faults().at(step, fault);
+        run.through(faults, subject);
+        reached = faults.calls().size() >= step;
+      }
+      assertTrue(step > 10, "there were only " + step + " steps");
+      try (PlanPorts ports = subject.open()) {
+        Convergence.assertInStep(ports);
+      }
+    }
+  }
+
+  private static void carryUntilTheEnd(Faults faults, PlanPorts ports, Writings writings) {
     Carriers carriers = new Carriers(faults.around(ports));
     try {
       carriers.carryAll();
       writings.more();
       carriers.carryAll();
-      return false;
     } catch (ProcessEnded ended) {
-      return true;
+      assertTrue(faults.hasEnded());
     }
+  }
+
+  private static void rethrow(Race.Finish<?> finish) {
+    finish
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw new AssertionError(failure);
+            });
   }
 
   /** A relay and a projector, driven by hand. */
@@ -394,6 +420,20 @@ public interface CarryingContract {
       }
     }
 
+    /**
+     * Carries until these are indexed: what a channel was given, or takes back, may come a moment
+     * later.
+     *
+     * @param reader what to look through
+     */
+    void carryUntilIndexed(Writings writings, PlanPorts reader) {
+      Eventually.passes(
+          () -> {
+            carryAllDespiteFailures();
+            writings.assertIndexed(reader);
+          });
+    }
+
     void carryAllDespiteFailures() {
       long start = System.nanoTime();
       boolean done = false;
@@ -417,7 +457,7 @@ public interface CarryingContract {
     }
   }
 
-  /** Writes plans straight into a store, and knows every object that there ever was. */
+  /** The one who writes its plans into a store, and knows every object that they ever had. */
   final class Writings {
     private final PlanPorts ports;
     private final Organisation org = TestPlans.freshOrg();
@@ -425,6 +465,8 @@ public interface CarryingContract {
     private final Set<ObjectId> objects = new LinkedHashSet<>();
     private final List<PlanId> ids =
         IntStream.range(0, 6).mapToObj(i -> TestPlans.freshId()).toList();
+    private final Map<PlanId, StoredPlan> living = new HashMap<>();
+    private final Map<PlanId, Revision> revisions = new HashMap<>();
     private int version;
 
     Writings(PlanPorts ports) {
@@ -453,7 +495,7 @@ public interface CarryingContract {
     }
 
     void assertIndexed(PlanPorts reader) {
-      Convergence.assertIndexEqualsStore(reader, objects);
+      Convergence.assertShows(reader, revisions.keySet(), objects);
     }
 
     private void write(PlanId id, int services) {
@@ -470,17 +512,15 @@ public interface CarryingContract {
         objects.add(object.objectId());
       }
       objects.remove(shared); // in many plans: in the index's order, which is not specified
-      Revision expected =
-          ports.plans().records(List.of(id)).values().stream()
-              .findFirst()
-              .map(record -> record.revision())
-              .orElse(Revision.NONE);
-      ports.plans().save(new PlanWrite(plan, expected, WriteToken.random()));
+      Revision expected = revisions.getOrDefault(id, Revision.NONE);
+      StoredPlan stored = ports.plans().save(new PlanWrite(plan, expected, WriteToken.random()));
+      living.put(id, stored);
+      revisions.put(id, stored.revision());
     }
 
     private void delete(PlanId id) {
-      Optional<StoredPlan> living = ports.plans().find(id, Visibility.ALL);
-      living.ifPresent(plan -> ports.plans().delete(plan, WriteToken.random()));
+      Optional.ofNullable(living.remove(id))
+          .ifPresent(plan -> revisions.put(id, ports.plans().delete(plan, WriteToken.random())));
     }
   }
 }

@@ -8,11 +8,16 @@ import io.planmanagement.domain.Change;
 import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.ObjectId;
 import io.planmanagement.domain.Plan;
+import io.planmanagement.domain.PlanId;
 import io.planmanagement.domain.PlanObject;
 import io.planmanagement.domain.PlanRecord;
+import io.planmanagement.domain.StoreId;
 import io.planmanagement.domain.StoredObject;
 import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
+import io.planmanagement.domain.port.Cursor;
+import io.planmanagement.domain.port.Holding;
+import io.planmanagement.domain.port.Page;
 import io.planmanagement.json.JsonCodec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Compares an index with the store that it follows. */
 public final class Convergence {
@@ -35,19 +41,25 @@ public final class Convergence {
    * @param objects all ids of nested objects that the plans had at any time
    */
   public static void assertIndexEqualsStore(PlanPorts ports, Collection<ObjectId> objects) {
+    assertShows(ports, ids(ports), objects);
+  }
+
+  /**
+   * Asserts that the index shows of these plans exactly what the store has, and of these objects
+   * exactly those that they have.
+   *
+   * @param ids plans that were written at some time
+   * @param objects all ids of nested objects that these plans, and no others, had at any time
+   */
+  public static void assertShows(
+      PlanPorts ports, Collection<PlanId> ids, Collection<ObjectId> objects) {
     Map<ObjectId, List<JsonValue>> expected = new HashMap<>();
-    for (int partition = 0; partition < ports.log().partitions(); partition++) {
-      List<Change> entries = StoreSnapshot.entries(ports.log(), partition);
-      Map<?, PlanRecord> records =
-          ports.plans().records(entries.stream().map(Change::planId).toList());
-      assertEquals(entries.size(), records.size(), "every entry of the log has a record");
-      for (PlanRecord record : records.values()) {
-        assertShown(ports, record);
-        for (PlanObject object : living(record)) {
-          expected
-              .computeIfAbsent(object.objectId(), id -> new ArrayList<>())
-              .add(object.document());
-        }
+    Map<PlanId, PlanRecord> records = ports.plans().records(ids);
+    assertEquals(ids.size(), records.size(), "every plan has a record");
+    for (PlanRecord record : records.values()) {
+      assertShown(ports, record);
+      for (PlanObject object : living(record)) {
+        expected.computeIfAbsent(object.objectId(), id -> new ArrayList<>()).add(object.document());
       }
     }
     for (ObjectId id : objects) {
@@ -58,6 +70,33 @@ public final class Convergence {
               .map(JsonCodec::read)
               .toList());
     }
+  }
+
+  /** Asserts that the index is in step with all that the store has, and holds nothing else. */
+  public static void assertInStep(PlanPorts ports) {
+    StoreId store = ports.plans().storeId();
+    Map<PlanId, PlanRecord> records = ports.plans().records(ids(ports));
+    assertEquals(
+        List.of(),
+        ports.upkeep().compare(store, List.copyOf(records.values())).stream()
+            .filter(standing -> !standing.isInStep())
+            .toList());
+    Optional<Cursor> next = Optional.empty();
+    do {
+      Page<Holding> page = ports.upkeep().holdings(store, next, PAGE);
+      for (Holding holding : page.items()) {
+        assertTrue(records.containsKey(holding.planId()), "a plan that the store does not know");
+      }
+      next = page.next();
+    } while (next.isPresent());
+  }
+
+  private static List<PlanId> ids(PlanPorts ports) {
+    return IntStream.range(0, ports.log().partitions())
+        .boxed()
+        .flatMap(partition -> StoreSnapshot.entries(ports.log(), partition).stream())
+        .map(Change::planId)
+        .toList();
   }
 
   private static void assertShown(PlanPorts ports, PlanRecord record) {

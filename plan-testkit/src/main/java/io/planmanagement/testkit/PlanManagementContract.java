@@ -486,6 +486,30 @@ public interface PlanManagementContract {
   }
 
   @Test
+  default void a_replace_that_created_says_so_again_when_it_is_repeated_under_its_token() {
+    try (Desk desk = new Desk(newEngine())) {
+      Plan plan = TestPlans.plan();
+      WriteTerms first = terms().with(Precondition.absent());
+      Written created = desk.plans.replace(plan, first);
+      assertEquals(Effect.CREATED, created.effect());
+      desk.assertUnchanged(() -> assertSame(created, desk.plans.replace(plan, first)));
+
+      Revision deletion = desk.plans.delete(plan.id(), terms());
+      WriteTerms second = terms();
+      Written again = desk.plans.replace(plan, second);
+      assertEquals(Effect.CREATED, again.effect());
+      assertTrue(again.plan().revision().isAfter(deletion));
+      desk.assertUnchanged(() -> assertSame(again, desk.plans.replace(plan, second)));
+
+      Plan changed = TestPlans.changed(plan, "changed");
+      WriteTerms third = terms();
+      Written replaced = desk.plans.replace(changed, third);
+      assertEquals(Effect.CHANGED, replaced.effect());
+      desk.assertUnchanged(() -> assertSame(replaced, desk.plans.replace(changed, third)));
+    }
+  }
+
+  @Test
   default void a_lost_request_or_reply_is_settled_and_the_write_is_applied_once() {
     for (Fault fault : List.of(Fault.REPLY_LOST, Fault.REQUEST_LOST)) {
       Faults faults = new Faults();

@@ -1,5 +1,6 @@
 package io.planmanagement.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,20 @@ public final class Race {
    * @throws AssertionError if they don't end within a minute
    */
   public static <T> List<Finish<T>> of(int runners, IntFunction<Callable<T>> task) {
+    return within(Duration.ofMinutes(1), runners, task);
+  }
+
+  /**
+   * Runs tasks, each on a thread of its own, that start together.
+   *
+   * @param bound the longest that they may take
+   * @param runners how many
+   * @param task makes the task of a runner, counted from 0
+   * @return how each of them ended, in their order
+   * @throws AssertionError if they don't end in time
+   */
+  public static <T> List<Finish<T>> within(
+      Duration bound, int runners, IntFunction<Callable<T>> task) {
     CyclicBarrier barrier = new CyclicBarrier(runners);
     ExecutorService threads = Executors.newFixedThreadPool(runners);
     try {
@@ -53,8 +68,8 @@ public final class Race {
             });
       }
       List<Finish<T>> finishes = new ArrayList<>();
-      for (Future<T> future : threads.invokeAll(started, 1, TimeUnit.MINUTES)) {
-        finishes.add(finish(future));
+      for (Future<T> future : threads.invokeAll(started, bound.toMillis(), TimeUnit.MILLISECONDS)) {
+        finishes.add(finish(future, bound));
       }
       return finishes;
     } catch (InterruptedException interrupted) {
@@ -88,9 +103,10 @@ public final class Race {
     }
   }
 
-  private static <T> Finish<T> finish(Future<T> future) throws InterruptedException {
+  private static <T> Finish<T> finish(Future<T> future, Duration bound)
+      throws InterruptedException {
     if (future.isCancelled()) {
-      throw new AssertionError("a runner did not arrive within a minute");
+      throw new AssertionError("a runner did not arrive within " + bound);
     }
     try {
       return new Finish<>(Optional.of(future.get()), Optional.empty());

@@ -19,6 +19,13 @@ final class Acknowledgements {
     return fates.computeIfAbsent(id.value(), unwritten -> new Fate());
   }
 
+  /** Returns how many living plans are poison. */
+  long poison() {
+    return fates.values().stream()
+        .filter(fate -> fate.known().plan().filter(Poison::isIn).isPresent())
+        .count();
+  }
+
   /** Returns the fates of all plans, by their ids. */
   Map<String, Fate> all() {
     return new TreeMap<>(fates);

@@ -9,10 +9,4 @@ class CarryingOnServersTest implements CarryingContract {
   public EngineSubject newEngine() {
     return new ServersSubject();
   }
-
-  /** All steps in the long form; the fakes and the embedded adapter look at all of them always. */
-  @Override
-  public int stride() {
-    return Boolean.getBoolean("plan.long") ? 1 : 5;
-  }
 }

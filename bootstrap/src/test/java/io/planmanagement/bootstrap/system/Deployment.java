@@ -32,8 +32,14 @@ final class Deployment implements AutoCloseable {
   /** How long the service waits for Redis. */
   static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
 
-  /** The longest that the service may take to answer: its deadline, and a busy machine's share. */
-  static final Duration ANSWER_BOUND = Duration.ofSeconds(15);
+  /** How long the service waits for Elasticsearch, and goes on trying to settle a request. */
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /**
+   * The longest that the service may take to answer: until its deadline, then the time-out of the
+   * last call to Redis that began before that, and a second for a busy machine.
+   */
+  static final Duration ANSWER_BOUND = DEADLINE.plus(REDIS_TIMEOUT).plusSeconds(1);
 
   static final String NAMESPACE = "plans";
   static final String QUEUE = "plan-changes";
@@ -43,7 +49,7 @@ final class Deployment implements AutoCloseable {
 
   private static final Map<String, String> ENVIRONMENT =
       Map.ofEntries(
-          Map.entry("PLAN_REQUEST_DEADLINE", "10s"),
+          Map.entry("PLAN_REQUEST_DEADLINE", DEADLINE.toSeconds() + "s"),
           Map.entry("PLAN_AUDIT_RATE", "0"),
           Map.entry("REDIS_NAMESPACE", NAMESPACE),
           Map.entry("REDIS_CONNECT_TIMEOUT", "1s"),
@@ -55,7 +61,7 @@ final class Deployment implements AutoCloseable {
           Map.entry("ELASTIC_ALIAS", ALIAS),
           Map.entry("ELASTIC_REPLICAS", "0"),
           Map.entry("ELASTIC_CONNECT_TIMEOUT", "1s"),
-          Map.entry("ELASTIC_TIMEOUT", "10s"));
+          Map.entry("ELASTIC_TIMEOUT", DEADLINE.toSeconds() + "s"));
 
   private static Optional<Deployment> shared = Optional.empty();
 
@@ -79,7 +85,7 @@ final class Deployment implements AutoCloseable {
   enum Server {
     REDIS("Redis", Duration.ofSeconds(3)),
     RABBITMQ("RabbitMQ", Duration.ofSeconds(5)),
-    ELASTICSEARCH("Elasticsearch", Duration.ofSeconds(11));
+    ELASTICSEARCH("Elasticsearch", Duration.ofSeconds(6));
 
     private final String label;
     private final Duration beyondTimeouts;
@@ -109,6 +115,7 @@ final class Deployment implements AutoCloseable {
     toRabbit = new TcpProxy("127.0.0.1", rabbit.address().getPort());
     toElastic = new TcpProxy("127.0.0.1", elastic.port());
     index = new ElasticWire(elastic.address());
+    Poison.prepare(index, ALIAS);
     one = instance("one");
     other = instance("other");
     Eventually.holdsWithin(JOB_BOUND, "an index", this::hasIndex);

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 record Fault(String name, Duration lasts, Step begin, Step end, Repair repair) {
 
   private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final String ZOMBIE = "an instance halted in mid-projection, resumed as a zombie";
 
   /** A change of the surroundings. */
   @FunctionalInterface
@@ -44,6 +45,11 @@ record Fault(String name, Duration lasts, Step begin, Step end, Repair repair) {
   /** Whether acknowledged writes may be lost: the store itself was robbed of them. */
   boolean losesWrites() {
     return repair == Repair.AUDIT_AFTER_LOSS;
+  }
+
+  /** Returns the longest that an answer may take: one that is halted goes on afterwards. */
+  Duration answerBound() {
+    return name.equals(ZOMBIE) ? Deployment.ANSWER_BOUND.plus(lasts) : Deployment.ANSWER_BOUND;
   }
 
   @Override
@@ -93,7 +99,7 @@ record Fault(String name, Duration lasts, Step begin, Step end, Repair repair) {
             d -> d.elastic().resume()),
         lasting(
             Server.RABBITMQ.beyondTimeouts(),
-            "an instance halted in mid-projection, resumed as a zombie",
+            ZOMBIE,
             d -> {
               d.to(Server.ELASTICSEARCH).slow(Duration.ofMillis(200), 1 << 20);
               d.awaitProjection();

@@ -24,17 +24,21 @@ import java.util.function.Supplier;
  * A steady mixed load: clients that create, patch, replace, delete and read generated plans, each
  * its own ones, through whichever instance of the service the next request happens to reach. It
  * goes on through everything; what it is told goes to the {@link Acknowledgements}, and whatever
- * contradicts them is a complaint.
+ * contradicts them is a complaint. One plan of each client is {@link Poison}, and never deleted.
  */
 final class Load {
 
-  /** How long an answer may take: the service's own deadline, and what a busy machine adds. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** How long clients wait: for longer than any answer may take, a halt of the service included. */
+  static final Duration PATIENCE = Deployment.ANSWER_BOUND.multipliedBy(2);
 
   /** As many clients as keep the servers busy. */
   static final int MANY = 6;
 
-  private static final int PLANS_OF_A_CLIENT = 10;
+  private static final int PLANS_OF_A_CLIENT = 11;
+
+  /** The one of them that the index refuses. */
+  private static final int POISON = 0;
+
   private static final long REST_NANOS = Duration.ofMillis(20).toNanos();
   private static final long PACE_NANOS = Duration.ofMillis(4).toNanos();
 
@@ -133,8 +137,13 @@ final class Load {
       this.random = new Random(seed);
       this.changes = new PlanChanges(seed);
       for (int i = 0; i < PLANS_OF_A_CLIENT; i++) {
-        originals.add(samples.plan(nextPlan.getAndIncrement()));
+        originals.add(another(i));
       }
+    }
+
+    private Plan another(int index) {
+      Plan plan = samples.plan(nextPlan.getAndIncrement());
+      return index == POISON ? Poison.in(plan) : plan;
     }
 
     void step(Tally tally) {
@@ -155,9 +164,9 @@ final class Load {
       } else if (!fate.known().isThere()) {
         create(client, original, fate, tally);
         if (fate.isAbandoned()) {
-          originals.set(index, samples.plan(nextPlan.getAndIncrement()));
+          originals.set(index, another(index));
         }
-      } else if (kind < 45) {
+      } else if (kind < 45 && index != POISON) {
         delete(client, original, fate, tally);
       } else {
         change(client, original, fate, kind < 75, tally);

@@ -52,7 +52,8 @@ final class RawReader {
    *
    * @param lost what clients were told and Redis does not have, or has otherwise
    * @param diverged where Redis contradicts itself, or the index does not show what Redis has
-   * @param letters the dead letters
+   * @param letters what is wrong with the dead letters: of {@link Poison} each living plan has one,
+   *     at its revision, and no other plan has any
    */
   record Findings(List<String> lost, List<String> diverged, List<String> letters) {
 
@@ -68,12 +69,18 @@ final class RawReader {
    */
   record Stored(String id, long revision, int places, String document) {
 
+    boolean isLiving() {
+      return !document.isEmpty();
+    }
+
+    Plan plan() {
+      return PlanDocuments.read(Document.of(document));
+    }
+
     State state() {
-      return document.isEmpty()
-          ? State.ABSENT
-          : new State(
-              PlanDocuments.write(PlanDocuments.read(Document.of(document))).toString(),
-              "\"" + revision + "\"");
+      return isLiving()
+          ? new State(PlanDocuments.write(plan()).toString(), "\"" + revision + "\"")
+          : State.ABSENT;
     }
   }
 
@@ -92,7 +99,7 @@ final class RawReader {
               }
             });
     compare(store, elastic.all(elastic.indexOf(alias)), diverged);
-    return new Findings(lost, diverged, letters(redis));
+    return new Findings(lost, diverged, compareLetters(store, letters(redis)));
   }
 
   /** Returns the state that a plan is in. */
@@ -128,7 +135,7 @@ final class RawReader {
       if (!Optional.of(stored.revision()).equals(Optional.ofNullable(logged.remove(stored.id())))) {
         diverged.add(stored.id() + " does not stand in the log at its revision");
       }
-      if (listed.remove(stored.id()) == stored.document().isEmpty()) {
+      if (listed.remove(stored.id()) != stored.isLiving()) {
         diverged.add(stored.id() + " is listed although it is deleted, or the other way round");
       }
     }
@@ -137,22 +144,44 @@ final class RawReader {
     return store;
   }
 
-  private List<String> letters(RedisServer redis) {
-    List<String> letters = new ArrayList<>();
+  /** Returns the revisions that were set aside, by the ids of their plans. */
+  private Map<String, Long> letters(RedisServer redis) {
+    Map<String, Long> letters = new HashMap<>();
     for (String key : keys(redis, "{" + namespace + ":p*}:letters")) {
-      letters.addAll(
-          redis.command("TYPE", key).equals("hash")
-              ? pairs(redis, "HGETALL", key).keySet()
-              : scores(redis, key).keySet());
+      for (String letter : scores(redis, key).keySet()) {
+        String[] lines = letter.split("\n", -1);
+        letters.put(lines[0], Long.parseLong(lines[1]));
+      }
     }
     return letters;
+  }
+
+  private static List<String> compareLetters(Map<String, Stored> store, Map<String, Long> letters) {
+    List<String> wrong = new ArrayList<>();
+    Map<String, Long> left = new HashMap<>(letters);
+    for (Stored stored : store.values()) {
+      if (isPoison(stored)) {
+        expect(
+            stored.id(),
+            "dead letter",
+            Optional.of(stored.revision()),
+            Optional.ofNullable(left.remove(stored.id())),
+            wrong);
+      }
+    }
+    left.forEach((id, revision) -> wrong.add(id + " has a dead letter, at revision " + revision));
+    return wrong;
+  }
+
+  private static boolean isPoison(Stored stored) {
+    return stored.isLiving() && Poison.isIn(stored.plan());
   }
 
   private static void compare(
       Map<String, Stored> store, Map<String, JsonObject> index, List<String> diverged) {
     Map<String, JsonObject> left = new HashMap<>(index);
     for (Stored stored : store.values()) {
-      if (!stored.document().isEmpty()) {
+      if (stored.isLiving() && !isPoison(stored)) {
         comparePlan(stored, left, diverged);
       }
     }
@@ -162,7 +191,7 @@ final class RawReader {
   /** Every object of the plan stands in its place, as it is. */
   private static void comparePlan(
       Stored stored, Map<String, JsonObject> left, List<String> diverged) {
-    Plan plan = PlanDocuments.read(Document.of(stored.document()));
+    Plan plan = stored.plan();
     String id = stored.id();
     compareObject(stored, id, Role.PLAN, "", plan, left, diverged);
     compareObject(

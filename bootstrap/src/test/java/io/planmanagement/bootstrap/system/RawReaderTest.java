@@ -102,6 +102,45 @@ class RawReaderTest {
     awaitClean();
   }
 
+  @Test
+  void finds_a_dead_letter_of_a_sound_plan_and_poison_that_has_none() {
+    Plan poison = create(Poison.in(TestPlans.plan()));
+    Plan sound = create(TestPlans.plan());
+    awaitClean();
+    RedisServer redis = deployment.redis();
+    List<String> letters = letters(poison);
+    String key = letters.get(0);
+    String letter = letters.get(1);
+
+    redis.command("ZREM", key, letter);
+    redis.command("ZADD", key, "0", letter.replace(poison.id().value(), sound.id().value()));
+
+    Findings findings = read();
+    redis.command("ZREM", key, letter.replace(poison.id().value(), sound.id().value()));
+    redis.command("ZADD", key, "0", letter);
+    assertEquals(2, findings.letters().size(), findings::toString);
+    for (Plan plan : List.of(poison, sound)) {
+      assertTrue(
+          findings.letters().stream().anyMatch(found -> found.startsWith(plan.id().value())),
+          findings::toString);
+    }
+    awaitClean();
+    assertEquals(404, deployment.client().get("/plan/es_plan/" + poison.id()).status());
+  }
+
+  /** Returns the key of the set that holds the dead letter of that plan, and the letter. */
+  private List<String> letters(Plan plan) {
+    for (String key :
+        RawReader.keys(deployment.redis(), "{" + Deployment.NAMESPACE + ":p*}:letters")) {
+      for (Object letter : (List<?>) deployment.redis().command("ZRANGE", key, "0", "-1")) {
+        if (letter.toString().startsWith(plan.id() + "\n")) {
+          return List.of(key, letter.toString());
+        }
+      }
+    }
+    throw new AssertionError("there is no dead letter of " + plan.id());
+  }
+
   private Plan create(Plan plan) {
     Answer answer = deployment.client().send("POST", "/plan", plan.document());
     assertEquals(201, answer.status(), answer::toString);

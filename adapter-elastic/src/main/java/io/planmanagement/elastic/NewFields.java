@@ -1,0 +1,110 @@
+package io.planmanagement.elastic;
+
+import io.planmanagement.domain.JsonValue;
+import io.planmanagement.domain.JsonValue.JsonObject;
+import io.planmanagement.domain.PortMisconfigured;
+import io.planmanagement.domain.PortUnavailable;
+import io.planmanagement.domain.StoreId;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells the index of the fields that documents bring, before they come: all at once. By itself
+ * Elasticsearch changes its mapping for each document that has a new field, one after the other,
+ * and a bulk request waits for every one of these changes: a hundred of them take seconds.
+ *
+ * <p>This saves time and is needed for nothing else: a field that the index was not told of, or did
+ * not want to know of, is met again in the document, and treated as the index then does. Thread-
+ * safe.
+ */
+final class NewFields {
+
+  private static final System.Logger LOG = System.getLogger(NewFields.class.getName());
+
+  /** So many names are remembered as told; then all are forgotten, and told again. */
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private final ElasticConnection connection;
+  private final Map<String, JsonValue> mappings = new LinkedHashMap<>();
+  private final Set<String> told = new HashSet<>();
+
+  NewFields(ElasticConnection connection) {
+    this.connection = connection;
+    JsonObject index =
+        IndexLayout.index(StoreId.random(), connection.settings(), "-1", JsonObject.EMPTY);
+    for (JsonValue template : Json.elements(index, "mappings", "dynamic_templates")) {
+      for (JsonValue rule : Json.members(template).values()) {
+        Json.text(rule, "path_match")
+            .filter(path -> path.startsWith(IndexLayout.ATTRIBUTES + ".") && path.endsWith("*"))
+            .ifPresent(
+                path ->
+                    mappings.put(
+                        path.substring(IndexLayout.ATTRIBUTES.length() + 1, path.length() - 1),
+                        Json.at(rule, "mapping").orElse(JsonObject.EMPTY)));
+      }
+    }
+  }
+
+  /** Forgets what was told: the index may be another. */
+  synchronized void forget() {
+    told.clear();
+  }
+
+  /**
+   * Tells an index of the fields that these documents bring, unless one of them brings all that is
+   * new: then the index is as quick by itself.
+   *
+   * @param alias of the one index
+   */
+  void tell(String alias, Collection<JsonObject> documents) {
+    Set<String> names = new LinkedHashSet<>();
+    int bringers = 0;
+    for (JsonObject document : documents) {
+      int before = names.size();
+      addUntold(Json.members(document, IndexLayout.ATTRIBUTES).keySet(), names);
+      bringers += names.size() > before ? 1 : 0;
+    }
+    if (bringers < 2 || tell(alias, names)) {
+      remember(names);
+    }
+  }
+
+  private synchronized void addUntold(Set<String> all, Set<String> untold) {
+    all.stream().filter(name -> !told.contains(name)).forEach(untold::add);
+  }
+
+  private synchronized void remember(Set<String> names) {
+    if (told.size() + names.size() > MOST_REMEMBERED) {
+      told.clear();
+    }
+    told.addAll(names);
+  }
+
+  /** Returns whether the index has answered, be it that it does not want them. */
+  private boolean tell(String alias, Set<String> names) {
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    for (String name : names) {
+      mappings.forEach(
+          (prefix, mapping) -> {
+            if (name.startsWith(prefix)) {
+              fields.putIfAbsent(name, mapping);
+            }
+          });
+    }
+    JsonObject attributes = Json.object("properties", new JsonObject(fields));
+    JsonObject mapping = Json.object("properties", Json.object(IndexLayout.ATTRIBUTES, attributes));
+    try {
+      return !connection.send("PUT", "/" + alias + "/_mapping", mapping).isBusy();
+    } catch (PortMisconfigured permanent) {
+      throw permanent;
+    } catch (PortUnavailable lost) {
+      LOG.log(Level.DEBUG, "the index was not told of new fields", lost);
+      return false;
+    }
+  }
+}
