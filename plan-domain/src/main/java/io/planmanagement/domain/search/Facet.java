@@ -50,8 +50,8 @@ public sealed interface Facet {
   /**
    * Intervals of numbers, all of one width, that begin at multiples of it; those without a plan are
    * left out. A number is in the interval {@code floor(number / width)}, reckoned with doubles; one
-   * that is {@value #END} widths or more away from 0, where doubles don't tell neighbouring intervals
-   * apart, is in none.
+   * that is {@value #END} widths or more away from 0, where doubles don't tell neighbouring
+   * intervals apart, is in none.
    *
    * @param interval the width, more than 0, of at most {@value #MAX_DIGITS} digits
    */

@@ -14,7 +14,6 @@ public final class QueryPlaces {
   /** Where a search holds its query. */
   public static final Pointer QUERY = Pointer.ROOT.child("query");
 
-
   private final BiConsumer<Place, Query> visitor;
 
   private QueryPlaces(BiConsumer<Place, Query> visitor) {

@@ -147,8 +147,7 @@ final class SearchRules {
     }
     if (interval.precision() > Facet.Histogram.MAX_DIGITS) {
       violations.add(
-          at.violates(
-              "maxDigits", "must have at most " + Facet.Histogram.MAX_DIGITS + " digits"));
+          at.violates("maxDigits", "must have at most " + Facet.Histogram.MAX_DIGITS + " digits"));
     }
   }
 

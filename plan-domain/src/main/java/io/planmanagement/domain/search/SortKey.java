@@ -5,10 +5,11 @@ import java.util.Optional;
 /**
  * What hits are ordered by.
  *
- * <p>By a path: numbers first, then texts, then booleans ({@code false} before {@code true}), in
- * the direction wanted within each of these; a plan's {@code creationDate} by its days; what has no
- * value at the path last, whatever the direction. Of several values the lowest counts ascending,
- * the highest descending.
+ * <p>By a path: by the number there, where numbers are equal or missing by the text, and then by
+ * the boolean ({@code false} before {@code true}), each in the direction wanted, and behind all
+ * that have one what has none, whatever the direction; so numbers come before texts, and texts
+ * before booleans. Of several of a type the lowest counts ascending, the highest descending. A
+ * plan's {@code creationDate} counts by its days.
  *
  * @param path the path of the values, from the object that is returned; empty for relevance
  * @param direction the direction; by relevance always {@link Direction#DESCENDING}

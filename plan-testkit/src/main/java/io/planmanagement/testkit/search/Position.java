@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Where a hit stands in an order.
  *
- * @param values what each key of the order says of it
+ * @param values what the keys of the order say of it, each by number, text and boolean
  * @param plan the plan's id
  * @param place the place of a linked plan service in the plan; 0 for plans
  */
@@ -27,11 +27,12 @@ public record Position(List<SortValue> values, String plan, int place) {
   public static Comparator<Position> order(Search search) {
     Comparator<Position> order = (one, other) -> 0;
     List<SortKey> keys = search.order();
-    for (int i = 0; i < keys.size(); i++) {
-      int key = i;
+    for (int i = 0; i < keys.size() * SortValue.TYPES.size(); i++) {
+      int value = i;
+      SortKey key = keys.get(i / SortValue.TYPES.size());
       order =
           order.thenComparing(
-              position -> position.values().get(key), SortValue.order(keys.get(i).direction()));
+              position -> position.values().get(value), SortValue.order(key.direction()));
     }
     return order
         .thenComparing(Position::plan, CodePoints::compare)

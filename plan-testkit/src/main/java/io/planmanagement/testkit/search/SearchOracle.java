@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Answers searches by looking at every document, as {@code io.planmanagement.domain.search} says
@@ -87,11 +88,13 @@ public final class SearchOracle {
       Search search, SearchedPlan plan, OptionalInt service, SearchedValues values, double score) {
     List<SortValue> keys =
         search.order().stream()
-            .map(
+            .flatMap(
                 key ->
-                    key.path()
-                        .map(path -> value(plan, service, values, path, key.direction()))
-                        .orElse(SortValue.number(score)))
+                    byType(
+                        key.path()
+                            .map(path -> values(plan, service, values, path))
+                            .orElse(List.of(SortValue.number(score))),
+                        key.direction()))
             .toList();
     return new Found(
         plan,
@@ -100,19 +103,22 @@ public final class SearchOracle {
         new Position(keys, plan.stored().id().value(), service.orElse(0)));
   }
 
-  private static SortValue value(
-      SearchedPlan plan,
-      OptionalInt service,
-      SearchedValues values,
-      FieldPath path,
-      SortKey.Direction direction) {
-    if (service.isEmpty() && path.equals(CREATION_DATE)) {
-      return SortValue.number(plan.plan().creationDate().date().toEpochDay());
-    }
-    return values.whole(path).stream()
-        .map(SortValue::of)
-        .min(SortValue.order(direction))
-        .orElse(SortValue.MISSING);
+  private static List<SortValue> values(
+      SearchedPlan plan, OptionalInt service, SearchedValues values, FieldPath path) {
+    return service.isEmpty() && path.equals(CREATION_DATE)
+        ? List.of(SortValue.number(plan.plan().creationDate().date().toEpochDay()))
+        : values.whole(path).stream().map(SortValue::of).toList();
+  }
+
+  /** Returns the one of each type that comes first. */
+  private static Stream<SortValue> byType(List<SortValue> values, SortKey.Direction direction) {
+    return SortValue.TYPES.stream()
+        .map(
+            type ->
+                values.stream()
+                    .filter(value -> value.kind() == type)
+                    .min(SortValue.order(direction))
+                    .orElse(SortValue.MISSING));
   }
 
   /** Returns the values that a facet counts of a plan, days of the creation date as such. */

@@ -9,9 +9,10 @@ import io.planmanagement.domain.search.SortKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
- * What one key of an order says of a hit.
+ * A value that hits are ordered by.
  *
  * @param kind the kinds come in their order, whatever the direction
  * @param number a number, or 0 and 1 for the booleans; 0 for others
@@ -21,6 +22,9 @@ public record SortValue(Kind kind, double number, String text) {
 
   /** What stands for a hit that has no value. */
   static final SortValue MISSING = new SortValue(Kind.MISSING, 0, "");
+
+  /** The kinds of values that a path is ordered by, one after the other. */
+  static final List<Kind> TYPES = List.of(Kind.NUMBER, Kind.TEXT, Kind.BOOLEAN);
 
   /** The kinds of values. */
   public enum Kind {
