@@ -62,7 +62,6 @@ final class SearchReading {
   SearchRequest request(JsonObject document, Consumer<Search> bounds) {
     onlyMembers(Pointer.ROOT, document, MEMBERS::contains);
     Optional<Written<Pointer>> query = member(document, "query").flatMap(this::query);
-    query.ifPresent(read -> written.putAll(read.byPointer()));
     Returned returned = member(document, "return").flatMap(this::returned).orElse(Returned.PLANS);
     List<SortKey> sort = member(document, "sort").map(this::sort).orElse(List.of());
     int size = member(document, "size").flatMap(this::whole).orElse(Search.USUAL_SIZE);
@@ -85,6 +84,7 @@ final class SearchReading {
         return new SearchRequest(search, after);
       }
     } catch (PlanRefused.Invalid broken) {
+      query.ifPresent(read -> written.putAll(read.byPointer()));
       broken.violations().forEach(violation -> violations.add(asWritten(violation)));
     }
     throw new PlanRefused.Invalid(violations);
