@@ -24,10 +24,10 @@ import io.planmanagement.domain.search.Query;
  *
  * <p>Strings and numbers are those of JSON. A path is a {@link
  * io.planmanagement.domain.search.FieldPath}'s text: bare if it is made of letters, digits, {@code
- * _}, {@code -}, {@code .} and its escapes, and is neither a number nor a word of the language; else
- * between backquotes, with the escapes of JSON strings and {@code \`}. The words of the language are
- * written in either case. {@code !=} is the {@code not} of {@code =}; parentheses keep what they
- * hold together, so that {@code a and b and c} is one condition of three.
+ * _}, {@code -}, {@code .} and its escapes, and is neither a number nor a word of the language;
+ * else between backquotes, with the escapes of JSON strings and {@code \`}. The words of the
+ * language are written in either case. {@code !=} is the {@code not} of {@code =}; parentheses keep
+ * what they hold together, so that {@code a and b and c} is one condition of three.
  */
 public final class QueryLine {
 

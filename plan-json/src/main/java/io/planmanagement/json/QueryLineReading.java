@@ -67,9 +67,7 @@ final class QueryLineReading {
 
   private Written<Integer> negation() {
     int at = current.at();
-    return takeKeyword("not")
-        ? nested(at, this::negation).within(at, Query.Not::new)
-        : condition();
+    return takeKeyword("not") ? nested(at, this::negation).within(at, Query.Not::new) : condition();
   }
 
   private Written<Integer> condition() {
@@ -92,8 +90,8 @@ final class QueryLineReading {
     } else if (first.kind() == Kind.PATH) {
       return comparison(path(COMPARISON), first.at());
     } else if (first.kind() == Kind.KEYWORD) {
-      throw refusal("expected a condition; a path that is a word of the language stands in"
-          + " backquotes");
+      throw refusal(
+          "expected a condition; a path that is a word of the language stands in" + " backquotes");
     }
     throw refusal("expected a condition, such as path = value, or * for everything");
   }

@@ -14,7 +14,17 @@ final class QueryTokens {
 
   private static final Set<String> KEYWORDS =
       Set.of(
-          "and", "or", "not", "in", "exists", "any", "all", "phrase", "prefix", "contains", "true",
+          "and",
+          "or",
+          "not",
+          "in",
+          "exists",
+          "any",
+          "all",
+          "phrase",
+          "prefix",
+          "contains",
+          "true",
           "false");
 
   /** Longer ones before those that they begin with. */

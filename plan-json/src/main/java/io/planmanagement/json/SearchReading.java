@@ -186,8 +186,7 @@ final class SearchReading {
         (name, value) -> {
           Placed placed = operand.child(name, value);
           Optional<FieldPath> path = path(placed.at(), name);
-          Optional<? extends Query> query =
-              condition.of(path.orElse(NO_PATH), placed);
+          Optional<? extends Query> query = condition.of(path.orElse(NO_PATH), placed);
           read.add(path.flatMap(good -> query.map(q -> Written.condition(placed.at(), q))));
         });
     return members.size() == 1 ? read.get(0) : Optional.empty();
@@ -247,8 +246,7 @@ final class SearchReading {
     Optional<Query.Bound> with = bound(range, bounds, inclusive, true);
     Optional<Query.Bound> without = bound(range, bounds, exclusive, false);
     if (bounds.get(inclusive).isPresent() && bounds.get(exclusive).isPresent()) {
-      refused(
-          range.at().child(exclusive), "maxProperties", "must not stand beside " + inclusive);
+      refused(range.at().child(exclusive), "maxProperties", "must not stand beside " + inclusive);
     }
     return with.or(() -> without);
   }
@@ -319,8 +317,7 @@ final class SearchReading {
             .forEach(
                 (name, direction) ->
                     sortKey(element.at().child(name), name, Optional.of(direction))
-                        .ifPresent(
-                            key -> addTo(keys, key, value.at(), element.at().child(name))));
+                        .ifPresent(key -> addTo(keys, key, value.at(), element.at().child(name))));
       } else {
         refused(
             element.at(),
@@ -398,7 +395,9 @@ final class SearchReading {
       Placed asked = facet.child(kind, object.get().members().get(kind));
       read.add(facetKind(kind, path.orElse(NO_PATH), asked));
     }
-    return path.isPresent() && kinds.size() == 1 ? read.get(0).map(Function.identity()) : Optional.empty();
+    return path.isPresent() && kinds.size() == 1
+        ? read.get(0).map(Function.identity())
+        : Optional.empty();
   }
 
   private Optional<FieldPath> facetPath(String name, Placed facet, JsonObject object) {
@@ -517,7 +516,9 @@ final class SearchReading {
         : refused(value.at(), "type", "must be a number");
   }
 
-  /** A whole number; one beyond all integers is as good as the last of these: no bound allows it. */
+  /**
+   * A whole number; one beyond all integers is as good as the last of these: no bound allows it.
+   */
   private Optional<Integer> whole(Placed value) {
     if (!(value.value() instanceof JsonNumber number)
         || number.value().stripTrailingZeros().scale() > 0) {

@@ -37,7 +37,8 @@ final class SearchWriting {
     }
     if (!search.sort().isEmpty()) {
       members.put(
-          "sort", new JsonArray(search.sort().stream().<JsonValue>map(SearchWriting::key).toList()));
+          "sort",
+          new JsonArray(search.sort().stream().<JsonValue>map(SearchWriting::key).toList()));
     }
     if (search.size() != Search.USUAL_SIZE) {
       members.put("size", JsonValue.of(search.size()));
@@ -98,12 +99,8 @@ final class SearchWriting {
 
   private static JsonObject bounds(Query.Range range) {
     Map<String, JsonValue> bounds = new LinkedHashMap<>();
-    range
-        .lower()
-        .ifPresent(lower -> bounds.put(lower.inclusive() ? "gte" : "gt", lower.value()));
-    range
-        .upper()
-        .ifPresent(upper -> bounds.put(upper.inclusive() ? "lte" : "lt", upper.value()));
+    range.lower().ifPresent(lower -> bounds.put(lower.inclusive() ? "gte" : "gt", lower.value()));
+    range.upper().ifPresent(upper -> bounds.put(upper.inclusive() ? "lte" : "lt", upper.value()));
     return new JsonObject(bounds);
   }
 

@@ -45,8 +45,7 @@ record Written<P>(Query query, List<P> places) {
   Map<Pointer, P> byPointer() {
     Map<Pointer, P> byPointer = new HashMap<>();
     Iterator<P> written = places.iterator();
-    QueryPlaces.walk(
-        query, (place, condition) -> byPointer.put(place.pointer(), written.next()));
+    QueryPlaces.walk(query, (place, condition) -> byPointer.put(place.pointer(), written.next()));
     return byPointer;
   }
 

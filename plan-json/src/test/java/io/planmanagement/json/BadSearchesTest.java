@@ -185,7 +185,9 @@ class BadSearchesTest {
     assertEquals(violations, told(json));
   }
 
-  /** The rules and bounds of the whole are told where the parts are written, not in another form. */
+  /**
+   * The rules and bounds of the whole are told where the parts are written, not in another form.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -282,8 +284,7 @@ class BadSearchesTest {
     assertEquals(
         "/query maxConditions",
         told("{'query': {'or': [" + "{'exists': 'a'},".repeat(255) + "{'exists': 'b'}]}}"));
-    assertEquals(
-        "/query/exists maxPath", told("{'query': {'exists': '" + "a".repeat(513) + "'}}"));
+    assertEquals("/query/exists maxPath", told("{'query': {'exists': '" + "a".repeat(513) + "'}}"));
     assertEquals(
         "/query" + "/not".repeat(16) + "/exists maxDepth",
         told("{'query': " + "{'not':".repeat(16) + "{'exists': 'a'}" + "}".repeat(16) + "}"));

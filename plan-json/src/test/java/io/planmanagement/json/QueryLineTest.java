@@ -40,7 +40,9 @@ class QueryLineTest {
 
     reads("linkedService.name = \"Gold\"", new Query.Term(name, gold));
     reads("linkedService.name != \"Gold\"", new Query.Not(new Query.Term(name, gold)));
-    reads("linkedService.name in (\"Gold\", \"Silver\")", new Query.Terms(name, List.of(gold, silver)));
+    reads(
+        "linkedService.name in (\"Gold\", \"Silver\")",
+        new Query.Terms(name, List.of(gold, silver)));
     reads("linkedService.name in (true)", new Query.Terms(name, List.of(JsonValue.of(true))));
     reads("linkedService.name ~ \"urgent care\"", new Query.Match(name, "urgent care"));
     reads("linkedService.name phrase \"urgent\"", new Query.Phrase(name, "urgent"));
@@ -103,8 +105,7 @@ class QueryLineTest {
   void words_of_the_language_are_read_in_either_case_and_space_is_free() {
     assertEquals(
         QueryLine.parse("any linkedPlanServices(not exists a or b in (true, false))"),
-        QueryLine.parse(
-            "  ANY\tlinkedPlanServices ( Not\r\nEXISTS a oR b In(TRUE ,False ) )\n"));
+        QueryLine.parse("  ANY\tlinkedPlanServices ( Not\r\nEXISTS a oR b In(TRUE ,False ) )\n"));
     assertEquals(
         QueryLine.parse("a = 1 and b < -2 and c ~ \"x\""),
         QueryLine.parse("a=1 and b<-2 and c~\"x\""));
@@ -180,8 +181,7 @@ class QueryLineTest {
   @ValueSource(strings = {"0", "-0.50", "62.50", "1E+2", "1e-7", "12345678901234567890", "0E-9999"})
   void numbers_are_those_of_json_and_keep_their_scale(String number) {
     assertEquals(
-        new Query.Term(FieldPath.of("a"), JsonNumber.of(number)),
-        QueryLine.parse("a = " + number));
+        new Query.Term(FieldPath.of("a"), JsonNumber.of(number)), QueryLine.parse("a = " + number));
   }
 
   @ParameterizedTest
@@ -417,8 +417,7 @@ class QueryLineTest {
         "secret(secret)"
       })
   void no_reason_repeats_the_line(String line) {
-    PlanRefused.BadQuery refused =
-        assertThrows(PlanRefused.BadQuery.class, () -> search(line));
+    PlanRefused.BadQuery refused = assertThrows(PlanRefused.BadQuery.class, () -> search(line));
 
     assertFalse(String.valueOf(refused.getMessage()).contains("secret"));
   }
@@ -436,8 +435,7 @@ class QueryLineTest {
   }
 
   private static void refusesSearch(String line, int column, String reason) {
-    PlanRefused.BadQuery refused =
-        assertThrows(PlanRefused.BadQuery.class, () -> search(line));
+    PlanRefused.BadQuery refused = assertThrows(PlanRefused.BadQuery.class, () -> search(line));
 
     told(refused, column, reason);
   }

@@ -118,7 +118,9 @@ final class RandomSearches {
   private Query condition() {
     return switch (below(10)) {
       case 0 -> new Query.Term(path(), scalar());
-      case 1 -> new Query.Terms(path(), Stream.concat(Stream.of(scalar()), some(3, this::scalar).stream()).toList());
+      case 1 ->
+          new Query.Terms(
+              path(), Stream.concat(Stream.of(scalar()), some(3, this::scalar).stream()).toList());
       case 2, 3 -> range();
       case 4 -> new Query.Match(path(), oneOf(TEXTS));
       case 5 -> new Query.Phrase(path(), oneOf(TEXTS));
@@ -130,8 +132,7 @@ final class RandomSearches {
   }
 
   private Query range() {
-    Supplier<JsonValue> value =
-        below(2) == 0 ? this::number : () -> JsonValue.of(oneOf(TEXTS));
+    Supplier<JsonValue> value = below(2) == 0 ? this::number : () -> JsonValue.of(oneOf(TEXTS));
     Optional<Query.Bound> lower = Optional.of(new Query.Bound(value.get(), below(2) == 0));
     Optional<Query.Bound> upper = Optional.of(new Query.Bound(value.get(), below(2) == 0));
     return switch (below(3)) {

@@ -132,9 +132,8 @@ class SearchDocumentsTest {
 
     assertEquals(
         keys,
-        read(
-                "{'sort': ['_score', 'metalLevel', {'planCostShares.deductible': 'desc'},"
-                    + " {'_score': 'desc'}]}")
+        read("{'sort': ['_score', 'metalLevel', {'planCostShares.deductible': 'desc'},"
+                + " {'_score': 'desc'}]}")
             .search()
             .sort());
   }
@@ -145,12 +144,12 @@ class SearchDocumentsTest {
     facets.put("metalLevel", new Facet.Terms(METAL, 10));
     facets.put("", new Facet.Terms(METAL, 3));
     facets.put("h", new Facet.Histogram(DEDUCTIBLE, new BigDecimal("0.50")));
-    facets.put("creationDate", new Facet.DateHistogram(FieldPath.of("creationDate"), Facet.Unit.QUARTER));
+    facets.put(
+        "creationDate", new Facet.DateHistogram(FieldPath.of("creationDate"), Facet.Unit.QUARTER));
     facets.put("path", new Facet.Stats(FieldPath.of("path")));
 
     Search search =
-        read(
-                """
+        read("""
                 {"facets": {"metalLevel": {"terms": {}},
                             "": {"path": "metalLevel", "terms": {"size": 3.0}},
                             "h": {"histogram": {"interval": 0.50},
@@ -195,8 +194,7 @@ class SearchDocumentsTest {
                         new PlanId("p-1"),
                         new Revision(7),
                         new Organisation("o"),
-                        Document.of("{ \"copay\": 62.50 }")
-                    ),
+                        Document.of("{ \"copay\": 62.50 }")),
                     OptionalDouble.of(1.25),
                     highlights),
                 new Hit.OfPlan(
@@ -255,21 +253,15 @@ class SearchDocumentsTest {
         "i",
         new FacetResult.Intervals(
             List.of(
-                new FacetResult.IntervalCount(
-                    JsonValue.of(0), Optional.of(JsonValue.of(1000)), 3),
+                new FacetResult.IntervalCount(JsonValue.of(0), Optional.of(JsonValue.of(1000)), 3),
                 new FacetResult.IntervalCount(JsonValue.of(1000), Optional.empty(), 0))));
     facets.put(
-        "s",
-        new FacetResult.Statistics(
-            3, 4, Optional.of(new FacetResult.Summary(-1, 62.5, 100))));
+        "s", new FacetResult.Statistics(3, 4, Optional.of(new FacetResult.Summary(-1, 62.5, 100))));
     facets.put("n", new FacetResult.Statistics(0, 0, Optional.empty()));
     facets.put(
         "huge",
         new FacetResult.Statistics(
-            2,
-            2,
-            Optional.of(
-                new FacetResult.Summary(1e308, 1e308, Double.POSITIVE_INFINITY))));
+            2, 2, Optional.of(new FacetResult.Summary(1e308, 1e308, Double.POSITIVE_INFINITY))));
     SearchPage page = new SearchPage(List.of(), Optional.empty(), OptionalLong.empty(), facets);
 
     assertEquals(

@@ -33,7 +33,8 @@ class SearchFormsTest {
 
       String which = "seed " + seed + ", round " + round;
       assertEquals(search, read, which);
-      assertEquals(List.copyOf(search.facets().keySet()), List.copyOf(read.facets().keySet()), which);
+      assertEquals(
+          List.copyOf(search.facets().keySet()), List.copyOf(read.facets().keySet()), which);
       assertEquals(written, SearchDocuments.write(read), which);
     }
   }

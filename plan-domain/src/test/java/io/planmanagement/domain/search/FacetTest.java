@@ -28,8 +28,7 @@ class FacetTest {
   })
   void a_number_is_in_the_interval_that_it_stands_above_the_begin_of(
       double number, BigDecimal width, double interval) {
-    assertEquals(
-        OptionalDouble.of(interval), new Facet.Histogram(PATH, width).intervalOf(number));
+    assertEquals(OptionalDouble.of(interval), new Facet.Histogram(PATH, width).intervalOf(number));
   }
 
   @ParameterizedTest
@@ -58,7 +57,8 @@ class FacetTest {
 
     BigDecimal begin = new Facet.Histogram(PATH, width).begin(Facet.Histogram.END).value();
 
-    assertEquals(width.multiply(BigDecimal.valueOf(Facet.Histogram.END)).stripTrailingZeros(), begin);
+    assertEquals(
+        width.multiply(BigDecimal.valueOf(Facet.Histogram.END)).stripTrailingZeros(), begin);
   }
 
   @Test

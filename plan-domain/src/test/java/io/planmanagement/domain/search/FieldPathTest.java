@@ -43,7 +43,8 @@ class FieldPathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "~", "~3", "a~", "a~.b", "~2a", "a~2", "~~0"})
+  @ValueSource(
+      strings = {"", ".", "a.", ".a", "a..b", "~", "~3", "a~", "a~.b", "~2a", "a~2", "~~0"})
   void these_texts_are_no_paths(String text) {
     assertEquals(Optional.empty(), FieldPath.parse(text));
   }

@@ -53,8 +53,7 @@ class SearchLimitsTest {
   void texts_are_of_bounded_length(Query good, Query bad, String operator) {
     assertDoesNotThrow(() -> LIMITS.check(Search.of(good)));
     assertEquals(
-        List.of("/query/" + operator + "/a maxLength"),
-        rules(() -> LIMITS.check(Search.of(bad))));
+        List.of("/query/" + operator + "/a maxLength"), rules(() -> LIMITS.check(Search.of(bad))));
   }
 
   @Test
@@ -65,12 +64,13 @@ class SearchLimitsTest {
     assertEquals(
         List.of("/query/and/0/not/not/exists maxDepth", "/query maxConditions"),
         rules(
-            () ->
-                LIMITS.check(
-                    Search.of(Query.and(new Query.Not(inner), new Query.Not(inner))))));
+            () -> LIMITS.check(Search.of(Query.and(new Query.Not(inner), new Query.Not(inner))))));
     assertEquals(
         List.of("/query/any/linkedPlanServices/not/not maxDepth"),
-        rules(() -> LIMITS.check(Search.of(new Query.Any(new Query.Not(new Query.Not(Query.EVERYTHING)))))));
+        rules(
+            () ->
+                LIMITS.check(
+                    Search.of(new Query.Any(new Query.Not(new Query.Not(Query.EVERYTHING)))))));
   }
 
   @Test
@@ -79,20 +79,17 @@ class SearchLimitsTest {
     Query five = new Query.Or(Collections.nCopies(5, ONE));
 
     assertDoesNotThrow(() -> LIMITS.check(Search.of(four)));
-    assertEquals(
-        List.of("/query maxConditions"), rules(() -> LIMITS.check(Search.of(five))));
+    assertEquals(List.of("/query maxConditions"), rules(() -> LIMITS.check(Search.of(five))));
   }
 
   @Test
   void terms_are_of_bounded_number() {
     JsonValue value = JsonValue.of(true);
 
-    assertDoesNotThrow(
-        () -> LIMITS.check(Search.of(new Query.Terms(PATH, List.of(value, value)))));
+    assertDoesNotThrow(() -> LIMITS.check(Search.of(new Query.Terms(PATH, List.of(value, value)))));
     assertEquals(
         List.of("/query/terms/a maxItems"),
-        rules(
-            () -> LIMITS.check(Search.of(new Query.Terms(PATH, List.of(value, value, value))))));
+        rules(() -> LIMITS.check(Search.of(new Query.Terms(PATH, List.of(value, value, value))))));
   }
 
   @Test
@@ -106,8 +103,7 @@ class SearchLimitsTest {
     SortKey key = SortKey.ascending(PATH);
 
     assertDoesNotThrow(() -> LIMITS.check(ALL.sortedBy(key, SortKey.RELEVANCE)));
-    assertEquals(
-        List.of("/sort maxItems"), rules(() -> LIMITS.check(ALL.sortedBy(key, key, key))));
+    assertEquals(List.of("/sort maxItems"), rules(() -> LIMITS.check(ALL.sortedBy(key, key, key))));
   }
 
   @Test
@@ -116,8 +112,7 @@ class SearchLimitsTest {
     Search two = ALL.with("1", facet).with("2", facet);
 
     assertDoesNotThrow(() -> LIMITS.check(two));
-    assertEquals(
-        List.of("/facets maxProperties"), rules(() -> LIMITS.check(two.with("3", facet))));
+    assertEquals(List.of("/facets maxProperties"), rules(() -> LIMITS.check(two.with("3", facet))));
   }
 
   @Test
@@ -126,10 +121,7 @@ class SearchLimitsTest {
     assertDoesNotThrow(() -> LIMITS.check(ALL.with("r", ranges(3))));
     assertEquals(
         List.of("/facets/t/terms/size maximum", "/facets/r/ranges maxItems"),
-        rules(
-            () ->
-                LIMITS.check(
-                    ALL.with("t", new Facet.Terms(PATH, 4)).with("r", ranges(4)))));
+        rules(() -> LIMITS.check(ALL.with("t", new Facet.Terms(PATH, 4)).with("r", ranges(4)))));
   }
 
   @Test

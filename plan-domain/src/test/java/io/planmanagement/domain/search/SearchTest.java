@@ -41,8 +41,7 @@ class SearchTest {
     return Stream.of(
         Arguments.of(new Query.Term(path, JsonValue.of(1)), "/term/" + text),
         Arguments.of(new Query.Terms(path, List.of(JsonValue.of(1))), "/terms/" + text),
-        Arguments.of(
-            new Query.Range(path, Optional.of(bound), Optional.empty()), "/range/" + text),
+        Arguments.of(new Query.Range(path, Optional.of(bound), Optional.empty()), "/range/" + text),
         Arguments.of(new Query.Match(path, ""), "/match/" + text),
         Arguments.of(new Query.Phrase(path, ""), "/phrase/" + text),
         Arguments.of(new Query.Prefix(path, ""), "/prefix/" + text),
@@ -58,8 +57,7 @@ class SearchTest {
         List.of("/query/not/and/1" + place + " scope"),
         rules(() -> Search.of(new Query.Not(Query.and(GOLD, query)))));
     assertEquals(
-        List.of("/query/or/1" + place + " scope"),
-        rules(() -> Search.of(Query.or(GOLD, query))));
+        List.of("/query/or/1" + place + " scope"), rules(() -> Search.of(Query.or(GOLD, query))));
   }
 
   @ParameterizedTest
@@ -151,8 +149,7 @@ class SearchTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new SortKey(Optional.empty(), SortKey.Direction.ASCENDING));
-    assertEquals(
-        1, ALL.sortedBy(SortKey.ascending(FieldPath.of("_score", "x"))).sort().size());
+    assertEquals(1, ALL.sortedBy(SortKey.ascending(FieldPath.of("_score", "x"))).sort().size());
   }
 
   @Test
@@ -192,13 +189,11 @@ class SearchTest {
     return Stream.of(
         Arguments.of(List.of(), List.of("/facets/r/ranges minItems")),
         Arguments.of(List.of(one, zero), List.of("/facets/r/ranges/1 order")),
-        Arguments.of(
-            List.of(one, JsonNumber.of("1.00")), List.of("/facets/r/ranges/1 order")),
+        Arguments.of(List.of(one, JsonNumber.of("1.00")), List.of("/facets/r/ranges/1 order")),
         Arguments.of(
             List.of(JsonNumber.of("9007199254740992"), JsonNumber.of("9007199254740993")),
             List.of("/facets/r/ranges/1 order")),
-        Arguments.of(
-            List.of(day, JsonValue.of("01-31-2026")), List.of("/facets/r/ranges/1 order")),
+        Arguments.of(List.of(day, JsonValue.of("01-31-2026")), List.of("/facets/r/ranges/1 order")),
         Arguments.of(List.of(zero, day), List.of("/facets/r/ranges/1 type")),
         Arguments.of(List.of(day, zero), List.of("/facets/r/ranges/1 type")),
         Arguments.of(List.of(JsonValue.of("Gold")), List.of("/facets/r/ranges/0 type")),
@@ -347,22 +342,19 @@ class SearchTest {
     assertEquals(List.of(), Search.of(new Query.All(URGENT)).anyConditions());
     assertEquals(
         List.of(URGENT, new Query.Exists(COPAY)),
-        Search.of(Query.and(GOLD, Query.or(any, GOLD), other, new Query.Not(any)))
-            .anyConditions());
+        Search.of(Query.and(GOLD, Query.or(any, GOLD), other, new Query.Not(any))).anyConditions());
   }
 
   @Test
   void conditions_are_visited_from_the_outside_and_the_start() {
     List<String> visited = new ArrayList<>();
     Query query =
-        Query.and(
-            GOLD, new Query.Not(new Query.Any(Query.or(URGENT, URGENT))), Query.EVERYTHING);
+        Query.and(GOLD, new Query.Not(new Query.Any(Query.or(URGENT, URGENT))), Query.EVERYTHING);
 
     QueryPlaces.walk(
         query,
         (place, condition) ->
-            visited.add(
-                place.depth() + (place.inService() ? " in " : " at ") + place.pointer()));
+            visited.add(place.depth() + (place.inService() ? " in " : " at ") + place.pointer()));
 
     assertEquals(
         List.of(

@@ -71,7 +71,15 @@ class SearchableTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "2023-02-29", "29-02-2024", "2024-2-29", "2024-02-29T00:00", " 2024-02-29", "x"})
+      strings = {
+        "",
+        "2023-02-29",
+        "29-02-2024",
+        "2024-2-29",
+        "2024-02-29T00:00",
+        " 2024-02-29",
+        "x"
+      })
   void other_texts_mean_no_day(String text) {
     assertEquals(Optional.empty(), Searchable.day(text));
   }
