@@ -32,17 +32,20 @@ record Paging(Optional<Cursor> cursor, int limit) {
    * @param most the highest limit
    */
   static Paging of(QueryParameters query, int usual, int most) {
-    Optional<Cursor> cursor =
-        query
-            .get(CURSOR)
-            .map(
-                value -> {
-                  if (value.isEmpty()) {
-                    throw new PlanRefused.BadCursor();
-                  }
-                  return new Cursor(value);
-                });
-    return new Paging(cursor, query.number(LIMIT, usual, most));
+    return new Paging(cursor(query, CURSOR), query.number(LIMIT, usual, 1, most));
+  }
+
+  /** Returns where to go on; empty for the start. */
+  static Optional<Cursor> cursor(QueryParameters query, String name) {
+    return query
+        .get(name)
+        .map(
+            value -> {
+              if (value.isEmpty()) {
+                throw new PlanRefused.BadCursor();
+              }
+              return new Cursor(value);
+            });
   }
 
   /** Returns the target of the next page. */

@@ -52,6 +52,7 @@ final class PlanApi {
             settings.version(),
             new PlanEndpoints(
                 engine.plans(), Route.root(settings.version()), settings.requestDeadline()),
+            new SearchEndpoints(engine.plans(), Route.root(settings.version())),
             new BulkEndpoint(engine.plans(), settings.bodyLimit(), settings.bulkLimit()),
             new AdminEndpoints(
                 engine.upkeep(), Route.admin(settings.version()), settings.requestDeadline()),

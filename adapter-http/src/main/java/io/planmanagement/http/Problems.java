@@ -43,7 +43,8 @@ final class Problems {
     } else if (refused instanceof PlanRefused.BadCursor) {
       return Problem.of(ProblemType.BAD_CURSOR, message(refused));
     } else if (refused instanceof PlanRefused.BadQuery bad) {
-      return Problem.of(ProblemType.BAD_QUERY, message(bad))
+      return Problem.of(ProblemType.BAD_QUERY, sentence(message(bad)))
+          .with("parameter", JsonValue.of(SearchEndpoints.QUERY))
           .with("column", JsonValue.of(bad.column()));
     } else if (refused instanceof PlanRefused.Unsearchable unsearchable) {
       return Problem.of(ProblemType.UNSEARCHABLE, message(unsearchable))
@@ -89,6 +90,12 @@ final class Problems {
   private static String message(PlanRefused refused) {
     String message = refused.getMessage();
     return message == null ? "The request is refused." : message;
+  }
+
+  /** Makes a sentence of a part of one. */
+  static String sentence(String part) {
+    String begun = part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1);
+    return begun.endsWith(".") ? begun : begun + ".";
   }
 
   private static JsonArray errors(List<Violation> violations) {

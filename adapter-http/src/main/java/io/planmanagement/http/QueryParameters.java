@@ -51,15 +51,17 @@ final class QueryParameters {
     return Optional.ofNullable(values.get(name));
   }
 
-  /** Returns a number from 1 to the highest, or the default. */
-  int number(String name, int defaultValue, int highest) {
+  /** Returns a number from the lowest to the highest, or the default. */
+  int number(String name, int defaultValue, int lowest, int highest) {
     return get(name)
         .map(
             text ->
-                number(text, highest)
+                number(text, lowest, highest)
                     .orElseThrow(
                         () ->
-                            Problems.parameter(name, "This is a number from 1 to " + highest + ".")
+                            Problems.parameter(
+                                    name,
+                                    "This is a number from " + lowest + " to " + highest + ".")
                                 .refusal()))
         .orElse(defaultValue);
   }
@@ -73,11 +75,11 @@ final class QueryParameters {
     return text.equals("true");
   }
 
-  private static Optional<Integer> number(String text, int highest) {
+  private static Optional<Integer> number(String text, int lowest, int highest) {
     return Optional.of(text)
         .filter(digits -> digits.matches("[0-9]{1,9}"))
         .map(Integer::parseInt)
-        .filter(number -> number >= 1 && number <= highest);
+        .filter(number -> number >= lowest && number <= highest);
   }
 
   private static String decoded(String text) {

@@ -25,11 +25,14 @@ record Route(String method, String path, Optional<Scope> scope, Endpoint endpoin
   static List<Route> all(
       String version,
       PlanEndpoints plans,
+      SearchEndpoints search,
       BulkEndpoint bulk,
       AdminEndpoints admin,
       ServiceEndpoints service) {
     String root = root(version);
     List<Route> routes = new ArrayList<>();
+    get(routes, root + "s/search", Optional.of(Scope.READ), search::inOneLine);
+    add(routes, "POST", root + "s/search", Scope.READ, search::inJson);
     get(routes, root + "s/export", Optional.of(Scope.READ), plans::export);
     get(routes, root + "s/schema", Optional.of(Scope.READ), plans::schema);
     add(routes, "POST", root + "s/bulk", Scope.WRITE, bulk::handle);

@@ -93,7 +93,7 @@ class AccessTest {
         "/v1",
         "/v1/",
         "/v1/plan/",
-        "/v1/plans/search",
+        "/v1/plans/search/",
         "/v1/admin",
         "/v1/admin/dead-letters/x/y",
         "/metrics/x",

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -177,6 +178,65 @@ class DescriptionTest {
   }
 
   @Test
+  void the_searches_that_are_shown_are_answered_as_is_shown() {
+    service.createSearchable(
+        Plan.of(
+            at("components", "examples", "Plan", "value")
+                .with("objectId", JsonValue.of(TestPlans.freshId().value()))));
+    String search = JsonCodec.write(at("components", "examples", "Search", "value")).toString();
+    String page = JsonCodec.write(at("components", "examples", "SearchPage", "value")).toString();
+    JsonArray parameters =
+        (JsonArray) at("paths", "/v1/plans/search", "get").get("parameters").orElseThrow();
+
+    assertFits("Search", search);
+    assertFits("SearchPage", page);
+    assertFits("SearchPage", service.post("/v1/plans/search", search).text());
+    List<String> shown = new ArrayList<>();
+    for (JsonValue parameter : parameters.elements()) {
+      ((JsonObject) parameter)
+          .get("example")
+          .ifPresent(
+              example -> {
+                shown.add(
+                    ((JsonString) ((JsonObject) parameter).get("name").orElseThrow()).value());
+                shown.add(((JsonString) example).value());
+              });
+    }
+    assertEquals("q", shown.get(0));
+    Answer inOneLine =
+        service.search(shown.get(1), shown.subList(2, shown.size()).toArray(String[]::new));
+    assertEquals(200, inOneLine.status(), inOneLine.toString());
+    assertFits("SearchPage", inOneLine.text());
+  }
+
+  @Test
+  void every_answer_to_a_search_fits_its_description() {
+    Plan plan = Plan.of(TestPlans.plan().document().with("name", JsonValue.of("Searched well")));
+    service.createSearchable(plan);
+
+    for (String search :
+        List.of(
+            """
+            {"query": {"match": {"name": "searched"}}, "highlight": true, "total": true}""",
+            """
+            {"query": {"any": {"linkedPlanServices": {"prefix": {"linkedService.name": "W"}}}},
+             "return": "linkedPlanServices", "sort": [{"objectId": "desc"}, "_score"], "size": 1}""",
+            """
+            {"size": 0, "facets": {"name": {"terms": {"size": 2}},
+              "a": {"path": "planCostShares.deductible", "ranges": [0, 10.5]},
+              "b": {"path": "planCostShares.deductible", "histogram": {"interval": 0.5}},
+              "c": {"path": "planCostShares.deductible", "stats": {}},
+              "d": {"path": "nothing", "stats": {}},
+              "creationDate": {"dateHistogram": {"unit": "month"}}}}""")) {
+      Answer answer = service.post("/v1/plans/search", search);
+
+      assertEquals(200, answer.status(), answer.toString());
+      assertFits("Search", search);
+      assertFits("SearchPage", answer.text());
+    }
+  }
+
+  @Test
   void another_version_is_described_and_served() {
     try (TestService other = TestService.start(settings -> settings.withVersion("v2"))) {
       JsonObject paths = object(other.get("/openapi.json").object(), "paths");
@@ -277,6 +337,7 @@ class DescriptionTest {
     assertFits("Plan", created.text());
     assertFits("PlanPage", service.get("/v1/plan?limit=1").text());
     assertFits("Readiness", service.get("/health/ready").text());
+    assertFits("SearchPage", service.search("*", "total", "true").text());
     assertFits(
         "IndexedObject",
         JsonCodec.write(((JsonArray) objects.json()).elements().get(0)).toString());
@@ -288,6 +349,9 @@ class DescriptionTest {
             service.get("/v1/plan?x=1"),
             service.get("/v1/plan?limit=0"),
             service.get("/v1/plan/nothing"),
+            service.search("a ="),
+            service.search("a = 1", "after", "x"),
+            service.post("/v1/plans/search", "{\"query\":{}}"),
             service.delete(TestService.path(plan), "If-Match", "x"))) {
       assertFalse(problem.problem().isEmpty());
       assertFits("Problem", problem.text());

@@ -196,7 +196,9 @@ class FailuresTest {
             new PlanRefused.TestFailed(0),
             new PlanRefused.AlreadyRunning(),
             new PlanRefused.ForeignOrganisation(),
-            new PlanRefused.BadCursor());
+            new PlanRefused.BadCursor(),
+            new PlanRefused.BadQuery("x", 1),
+            new PlanRefused.Unsearchable(PlanRefused.Unsearchable.Bound.TIME));
 
     assertEquals(
         Arrays.stream(PlanRefused.class.getPermittedSubclasses()).collect(Collectors.toSet()),

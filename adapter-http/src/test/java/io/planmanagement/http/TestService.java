@@ -12,8 +12,10 @@ import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.domain.port.Plans;
 import io.planmanagement.domain.port.Rejection;
+import io.planmanagement.domain.search.SearchLimits;
 import io.planmanagement.json.JsonCodec;
 import io.planmanagement.json.PlanDocuments;
 import io.planmanagement.testkit.fakes.InMemoryBroker;
@@ -46,6 +48,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,7 +78,7 @@ final class TestService implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String token = token(EnumSet.allOf(Scope.class), Optional.empty());
 
-  private TestService(UnaryOperator<HttpSettings> change, PlanLimits limits) {
+  private TestService(UnaryOperator<HttpSettings> change, EngineSettings engineSettings) {
     InMemoryStore data = new InMemoryStore(Clock.systemUTC());
     InMemoryIndexData indexed = new InMemoryIndexData();
     this.engine =
@@ -87,8 +90,8 @@ final class TestService implements AutoCloseable {
                 new InMemoryChangeChannel(new InMemoryBroker()),
                 index.over(PlanIndex.class, new InMemoryPlanIndex(indexed)),
                 new InMemoryIndexUpkeep(indexed),
-                new InMemoryPlanSearch(indexed)),
-            EngineSettings.DEFAULT.with(limits));
+                index.over(PlanSearch.class, new InMemoryPlanSearch(indexed))),
+            engineSettings);
     this.settings = change.apply(HttpSettings.of(MINTER.settings()).at("localhost", 0));
     try {
       this.server = PlanHttpServer.start(engine, settings);
@@ -107,7 +110,11 @@ final class TestService implements AutoCloseable {
   }
 
   static TestService start(UnaryOperator<HttpSettings> change, PlanLimits limits) {
-    return new TestService(change, limits);
+    return new TestService(change, EngineSettings.DEFAULT.with(limits));
+  }
+
+  static TestService start(SearchLimits limits) {
+    return new TestService(settings -> settings, EngineSettings.DEFAULT.with(limits));
   }
 
   /** The issuer of all tests that don't test issuers. */
@@ -194,6 +201,29 @@ final class TestService implements AutoCloseable {
 
   Answer delete(String target, String... headers) {
     return send(with(to(target), headers).DELETE());
+  }
+
+  /** Searches by a query in one line; the parameters are names and values by turns. */
+  Answer search(String query, String... parameters) {
+    List<Map.Entry<String, String>> all = new ArrayList<>(List.of(Map.entry("q", query)));
+    for (int i = 0; i < parameters.length; i += 2) {
+      all.add(Map.entry(parameters[i], parameters[i + 1]));
+    }
+    return get(QueryParameters.target("/v1/plans/search", all));
+  }
+
+  /** Stores a plan, and waits until searches show it. */
+  Answer createSearchable(Plan plan) {
+    Answer created =
+        send(
+            to("/v1/plan")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=20")
+                .POST(text(json(plan))));
+    if (created.header("Preference-Applied").isEmpty()) {
+      throw new AssertionError("not searchable: " + created);
+    }
+    return created;
   }
 
   Answer create(Plan plan) {

@@ -74,7 +74,7 @@ final class CommandLineProgram {
     Map<String, String> flags = new HashMap<>();
     for (OptionSpec option : parsed.commandSpec().options()) {
       if (parsed.hasMatchedOption(option)) {
-        flags.put(option.longestName(), option.getValue().toString());
+        flags.put(option.longestName(), text(option.getValue()));
       }
     }
     Settings settings = Settings.read(flags, surroundings);
@@ -85,6 +85,11 @@ final class CommandLineProgram {
             .flatMap(argument -> argument.originalStringValues().stream())
             .toList();
     return command.action().run(new Invocation(settings, given, surroundings));
+  }
+
+  /** The values of a flag that was repeated make a list. */
+  private static String text(Object value) {
+    return value instanceof String[] several ? String.join(",", several) : value.toString();
   }
 
   /** The logging backend reads this property when the first logger is made. */
@@ -205,7 +210,10 @@ final class CommandLineProgram {
   private static OptionSpec option(String flag, Setting setting) {
     OptionSpec.Builder option = OptionSpec.builder(flag);
     if (setting.label().isPresent()) {
-      option.type(String.class).arity("1").paramLabel(setting.label().get());
+      option
+          .type(setting.isRepeatable() ? String[].class : String.class)
+          .arity("1")
+          .paramLabel(setting.label().get());
     } else {
       option.type(boolean.class).arity("0");
     }

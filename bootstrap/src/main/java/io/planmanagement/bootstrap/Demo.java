@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Generated plans for trying things out, and three requests to try. */
+/** Generated plans for trying things out, and four requests to try. */
 final class Demo {
 
   /** How many plans there are. */
@@ -25,6 +25,9 @@ final class Demo {
 
   private static final long SEED = 2026;
   private static final int BATCH = 100;
+  private static final String QUERY =
+      "planCostShares.deductible < 1000 and any linkedPlanServices("
+          + "linkedService.name ~ \"emergency\" and planserviceCostShares.copay <= 250)";
   private static final Duration INDEX_WAIT = Duration.ofSeconds(20);
 
   private final PlanManagement plans;
@@ -105,6 +108,11 @@ final class Demo {
     return List.of(
         curl + " " + quoted(plans + "/" + id),
         curl + " " + quoted(plans + "/es_data?id=" + parent),
+        curl
+            + " --get --data-urlencode "
+            + quoted("q=" + QUERY)
+            + " "
+            + quoted(plans + "s/search?size=3&total=true&facets=metalLevel"),
         curl
             + " -X PATCH -H 'Content-Type: application/json' -H 'If-Match: \""
             + stored.revision()

@@ -20,6 +20,7 @@ public final class Main {
           TokenCommand.COMMAND,
           ImportCommand.COMMAND,
           ExportCommand.COMMAND,
+          SearchCommand.COMMAND,
           JobCommand.REINDEX,
           JobCommand.AUDIT,
           DeadLettersCommand.COMMAND);
@@ -42,6 +43,7 @@ public final class Main {
             out,
             err,
             Boolean.getBoolean("plan.terminal"),
+            Math.max(0, Integer.getInteger("plan.columns", 0)),
             System.getProperty("plan.command", "plan"));
     System.exit(run(List.of(arguments), surroundings).code());
   }

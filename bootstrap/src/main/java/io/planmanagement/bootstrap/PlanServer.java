@@ -47,6 +47,7 @@ final class PlanServer implements AutoCloseable {
                   ports(configuration, closer),
                   EngineSettings.DEFAULT
                       .with(configuration.limits())
+                      .with(configuration.searchLimits())
                       .with(configuration.upkeep())
                       .with(new IncidentLog(LOG, System::nanoTime))));
       if (configuration.demo()) {

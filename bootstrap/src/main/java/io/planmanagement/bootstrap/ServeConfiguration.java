@@ -2,6 +2,7 @@ package io.planmanagement.bootstrap;
 
 import io.planmanagement.application.UpkeepSettings;
 import io.planmanagement.domain.PlanLimits;
+import io.planmanagement.domain.search.SearchLimits;
 import io.planmanagement.http.HttpSettings;
 import io.planmanagement.http.Tls;
 import io.planmanagement.http.TokenSettings;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param data the folder of its own
  * @param servers where the plans are kept; empty if they are in the folder
  * @param limits the bounds of plans
+ * @param searchLimits the bounds of searches
  * @param upkeep how the index is kept honest
  * @param demo whether to load generated plans where there are none
  */
@@ -27,6 +29,7 @@ record ServeConfiguration(
     Path data,
     Optional<Servers> servers,
     PlanLimits limits,
+    SearchLimits searchLimits,
     UpkeepSettings upkeep,
     boolean demo) {
 
@@ -35,6 +38,12 @@ record ServeConfiguration(
   private static final Duration MONTH = Duration.ofDays(31);
   private static final Duration YEAR = Duration.ofDays(366);
   private static final int ANY = 1_000_000;
+
+  /** What an index of Elasticsearch returns at most, unless it is set up otherwise. */
+  private static final int MAX_PAGE = 10_000;
+
+  /** What Lucene takes at most, unless it is set up otherwise. */
+  private static final int MAX_CONDITIONS = 1_024;
 
   /** Completes the settings of the HTTP server by those of the tokens. */
   @FunctionalInterface
@@ -74,10 +83,25 @@ record ServeConfiguration(
             data,
             Servers.of(settings),
             limits,
+            searchLimits(settings),
             upkeep,
             settings.flag(Setting.DEMO));
     settings.requireNoProblems();
     return configuration;
+  }
+
+  private static SearchLimits searchLimits(Settings settings) {
+    SearchLimits usual = SearchLimits.DEFAULT;
+    return new SearchLimits(
+        usual.depth(),
+        settings.number(Setting.SEARCH_MAX_CONDITIONS, 1, MAX_CONDITIONS),
+        usual.values(),
+        usual.text(),
+        settings.number(Setting.SEARCH_MAX_SIZE, 1, MAX_PAGE),
+        usual.sortKeys(),
+        usual.facets(),
+        settings.number(Setting.SEARCH_MAX_BUCKETS, 1, MAX_PAGE),
+        settings.duration(Setting.SEARCH_TIMEOUT, Duration.ofMillis(10), HOUR));
   }
 
   private static HttpListener http(Settings settings) {

@@ -53,6 +53,12 @@ enum Setting {
   REQUIRE_PRECONDITIONS(
       "", "BOOLEAN", "PLAN_REQUIRE_PRECONDITIONS", "false", "refuse writes without If-Match (428)"),
 
+  SEARCH_TIMEOUT("", "TIME", "PLAN_SEARCH_TIMEOUT", "5s", "longest time for a search"),
+  SEARCH_MAX_SIZE("", "N", "PLAN_SEARCH_MAX_SIZE", "1000", "most hits of a page of a search"),
+  SEARCH_MAX_CONDITIONS("", "N", "PLAN_SEARCH_MAX_CONDITIONS", "256", "most conditions of a query"),
+  SEARCH_MAX_BUCKETS(
+      "", "N", "PLAN_SEARCH_MAX_BUCKETS", "1000", "most values or intervals of a facet"),
+
   AUDIT_RATE(
       "", "N", "PLAN_AUDIT_RATE", "50", "plans that the running audit compares a second; 0: none"),
   AUDIT_REST("", "TIME", "PLAN_AUDIT_REST", "1h", "rest between two rounds of the running audit"),
@@ -117,7 +123,15 @@ enum Setting {
   OUTPUT("--output", "FILE", "PLAN_OUTPUT", "", "write to FILE, compressed if it ends with .gz"),
   FORCE("--force", "", "PLAN_FORCE", "false", "remove what the store lacks, however much it is"),
   NO_WAIT("--no-wait", "", "PLAN_NO_WAIT", "false", "begin it, and do not wait for its end"),
-  ALL("--all", "", "PLAN_ALL", "false", "retry every dead letter that there is now");
+  ALL("--all", "", "PLAN_ALL", "false", "retry every dead letter that there is now"),
+  SIZE("--size", "N", "PLAN_SIZE", "20", "most hits to show; 0 for facets alone"),
+  SORT("--sort", "PATHS", "PLAN_SORT", "", "order: PATH or -PATH (descending), …; or _score"),
+  FACETS("--facet", "PATH", "PLAN_FACETS", "", "count plans by the values at PATH; repeatable"),
+  RETURN("--return", "WHAT", "PLAN_RETURN", "plans", "plans or linkedPlanServices"),
+  HIGHLIGHT("--highlight", "", "PLAN_HIGHLIGHT", "false", "show the words that were found"),
+  AFTER("--after", "CURSOR", "PLAN_AFTER", "", "go on after what was shown before"),
+  TOTAL("--total", "", "PLAN_TOTAL", "false", "with --json: count all hits, too"),
+  JSON("--json", "", "PLAN_JSON", "false", "print the answer of the service (JSON, a line)");
 
   private final String flag;
   private final String label;
@@ -187,6 +201,11 @@ enum Setting {
 
   boolean isSecret() {
     return secret;
+  }
+
+  /** Whether the flag may be given several times: the value is then a list with commas. */
+  boolean isRepeatable() {
+    return this == FACETS;
   }
 
   /** Returns how to name the setting in a message that asks for it. */

@@ -428,9 +428,12 @@ final class Settings {
   }
 
   private static String text(Duration duration) {
-    return duration.toHours() >= 24
-        ? duration.toDays() + "d"
-        : duration.toHours() >= 1 ? duration.toHours() + "h" : duration.toSeconds() + "s";
+    if (duration.toHours() >= 24) {
+      return duration.toDays() + "d";
+    } else if (duration.toHours() >= 1) {
+      return duration.toHours() + "h";
+    }
+    return duration.toSeconds() >= 1 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
   }
 
   private static OptionalLong size(String text) {

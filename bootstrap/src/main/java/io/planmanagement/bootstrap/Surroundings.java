@@ -14,6 +14,8 @@ import java.util.Map;
  * @param out standard output: what the command was asked for, and nothing else
  * @param err standard error: progress, notes and failures
  * @param terminal whether {@code err} is a terminal, on which a line can be written over
+ * @param columns how many characters a line of the terminal holds that {@code out} is; 0 if it is
+ *     none
  * @param command how the user calls this program, for messages that say what to type next
  */
 record Surroundings(
@@ -23,6 +25,7 @@ record Surroundings(
     PrintStream out,
     PrintStream err,
     boolean terminal,
+    int columns,
     String command) {
 
   /** Tells nothing: the environment may hold secrets. */

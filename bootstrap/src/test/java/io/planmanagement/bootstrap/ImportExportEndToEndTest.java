@@ -211,6 +211,7 @@ class ImportExportEndToEndTest {
             new PrintStream(full, false, StandardCharsets.UTF_8),
             plain.surroundings().err(),
             false,
+            0,
             "plan");
 
     List<String> line = new ArrayList<>(List.of("export"));

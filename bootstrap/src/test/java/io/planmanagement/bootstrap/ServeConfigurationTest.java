@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.application.UpkeepSettings;
 import io.planmanagement.domain.PlanLimits;
+import io.planmanagement.domain.search.SearchLimits;
 import io.planmanagement.http.Grants;
 import io.planmanagement.http.HttpSettings;
 import io.planmanagement.http.KeySource;
@@ -46,10 +47,43 @@ class ServeConfigurationTest {
 
     assertEquals(HttpSettings.of(TOKENS), configuration.http().accepting(TOKENS));
     assertEquals(PlanLimits.DEFAULT, configuration.limits());
+    assertEquals(SearchLimits.DEFAULT, configuration.searchLimits());
     assertEquals(UpkeepSettings.DEFAULT, configuration.upkeep());
     assertEquals(Optional.empty(), configuration.servers());
     assertEquals(directory.resolve("data"), configuration.data());
     assertEquals(new TokenKeys.Own(directory.resolve("data/token-key.json")), configuration.keys());
+  }
+
+  @Test
+  void what_a_search_may_cost_can_be_set() {
+    environment.putAll(
+        Map.of(
+            "PLAN_SEARCH_TIMEOUT", "250ms",
+            "PLAN_SEARCH_MAX_SIZE", "50",
+            "PLAN_SEARCH_MAX_CONDITIONS", "9",
+            "PLAN_SEARCH_MAX_BUCKETS", "7"));
+
+    assertEquals(
+        new SearchLimits(16, 9, 1_000, 1_000, 50, 8, 16, 7, Duration.ofMillis(250)),
+        read().searchLimits());
+  }
+
+  @Test
+  void a_search_can_be_bounded_only_by_what_both_indexes_take() {
+    environment.putAll(
+        Map.of(
+            "PLAN_SEARCH_TIMEOUT", "1ms",
+            "PLAN_SEARCH_MAX_SIZE", "10001",
+            "PLAN_SEARCH_MAX_CONDITIONS", "1025",
+            "PLAN_SEARCH_MAX_BUCKETS", "0"));
+
+    assertEquals(
+        List.of(
+            "PLAN_SEARCH_MAX_CONDITIONS: expected a whole number from 1 to 1024",
+            "PLAN_SEARCH_MAX_SIZE: expected a whole number from 1 to 10000",
+            "PLAN_SEARCH_MAX_BUCKETS: expected a whole number from 1 to 10000",
+            "PLAN_SEARCH_TIMEOUT: expected a time from 10ms to 1h, such as 90s, 15m or 1h"),
+        problems());
   }
 
   @Test

@@ -143,20 +143,23 @@ class ServeProcessTest {
           "all is printed", () -> service.printed().stream().anyMatch(l -> l.contains("PATCH")));
       List<String> commands =
           service.printed().stream().filter(line -> line.startsWith("  ")).toList();
-      assertEquals(4, commands.size(), commands.toString());
+      assertEquals(5, commands.size(), commands.toString());
 
       String answers =
-          bash(commands.get(0) + "\n" + String.join("\necho\n", commands.subList(1, 4)));
+          bash(commands.get(0) + "\n" + String.join("\necho\n", commands.subList(1, 5)));
 
       List<JsonValue> read =
           answers
               .lines()
               .map(line -> JsonCodec.read(line.getBytes(StandardCharsets.UTF_8)))
               .toList();
-      assertEquals(3, read.size(), answers);
+      assertEquals(4, read.size(), answers);
       Plan plan = Plan.of((JsonObject) read.get(0));
       assertEquals(2, ((JsonArray) read.get(1)).elements().size());
-      Plan patched = Plan.of((JsonObject) read.get(2));
+      JsonObject found = (JsonObject) read.get(2);
+      assertEquals(3, ((JsonArray) found.get("hits").orElseThrow()).elements().size(), answers);
+      assertTrue(((JsonObject) found.get("facets").orElseThrow()).get("metalLevel").isPresent());
+      Plan patched = Plan.of((JsonObject) read.get(3));
       assertEquals(plan.id(), patched.id());
       assertFalse(plan.equals(patched));
       Api api = new Api(service.api(), token(directory.resolve("some data")));

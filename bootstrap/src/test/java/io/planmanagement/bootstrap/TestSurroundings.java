@@ -23,6 +23,7 @@ final class TestSurroundings {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
+            0,
             "plan");
   }
 

@@ -335,6 +335,11 @@ public final class PlanManagement {
     return search.search(wanted, after, visibility, searchLimits);
   }
 
+  /** Returns the bounds that searches are held to. */
+  public SearchLimits searchLimits() {
+    return searchLimits;
+  }
+
   /**
    * Waits until searches show that revision of a plan, or a newer one.
    *
