@@ -97,6 +97,11 @@ final class SqlitePlans implements Plans {
   }
 
   @Override
+  public long connections() {
+    return 0;
+  }
+
+  @Override
   public Optional<StoredPlan> find(PlanId id, Visibility visibility) {
     return readers
         .read(

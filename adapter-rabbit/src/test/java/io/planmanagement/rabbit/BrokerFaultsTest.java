@@ -67,9 +67,9 @@ class BrokerFaultsTest {
         });
     server.startAgain();
 
-    assertTrue(channel.exists());
+    Messages.onceItWorks("the queue is there", channel::exists);
     Messages.receiveAll(held, confirmed);
-    assertEquals(List.of(), channel.publish(Messages.some(1)));
+    Messages.publishOnceItWorks(channel, Messages.some(1));
   }
 
   @Test
@@ -220,7 +220,7 @@ class BrokerFaultsTest {
             "eval",
             "{ok, Held} = application:get_env(rabbit, consumer_timeout),"
                 + " {ok, Tick} = application:get_env(rabbit, channel_tick_interval),"
-                + " application:set_env(rabbit, consumer_timeout, 500),"
+                + " application:set_env(rabbit, consumer_timeout, 2000),"
                 + " application:set_env(rabbit, channel_tick_interval, 250),"
                 + " {Held, Tick}.");
     try {

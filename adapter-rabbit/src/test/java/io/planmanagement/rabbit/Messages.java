@@ -51,11 +51,16 @@ final class Messages {
 
   /** Publishes until the channel works again, and checks that all is confirmed then. */
   static void publishOnceItWorks(ChangeChannel channel, List<ChangeMessage> messages) {
+    onceItWorks("all is confirmed", () -> channel.publish(messages).isEmpty());
+  }
+
+  /** Waits until something holds that can't be told as long as the broker does not answer. */
+  static void onceItWorks(String what, Eventually.Condition condition) {
     Eventually.holds(
-        "all is confirmed",
+        what,
         () -> {
           try {
-            return channel.publish(messages).isEmpty();
+            return condition.holds();
           } catch (PortUnavailable notYet) {
             return false;
           }

@@ -65,6 +65,11 @@ final class DataSet implements AutoCloseable {
     servers.inspect(description(), deadline);
   }
 
+  /** Returns how many connections were made so far. */
+  long connections() {
+    return servers.made();
+  }
+
   /** Sends requests and returns one answer for each, in their order. */
   List<Answer> ask(List<Request> requests) {
     Deadline deadline = servers.deadline();

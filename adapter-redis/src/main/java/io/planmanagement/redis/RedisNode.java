@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** One server and the connections to it. The one that was used last is used next. */
@@ -18,6 +19,7 @@ final class RedisNode {
   private final ConnectionSettings settings;
   private final int timeoutMillis;
   private final Semaphore permits;
+  private final AtomicLong made;
   private final ConcurrentLinkedDeque<RedisConnection> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
   private volatile boolean failing;
@@ -27,12 +29,20 @@ final class RedisNode {
    *
    * @param settings how to connect
    * @param timeoutMillis the longest that a connection waits for anything once it is made
+   * @param connections the most connections at one time
+   * @param made counts the connections that are made
    */
-  RedisNode(Address address, ConnectionSettings settings, int timeoutMillis, int connections) {
+  RedisNode(
+      Address address,
+      ConnectionSettings settings,
+      int timeoutMillis,
+      int connections,
+      AtomicLong made) {
     this.address = address;
     this.settings = settings;
     this.timeoutMillis = timeoutMillis;
     this.permits = new Semaphore(connections);
+    this.made = made;
   }
 
   Address address() {
@@ -97,9 +107,10 @@ final class RedisNode {
       kept.abort();
       kept = idle.poll();
     }
-    RedisConnection made = RedisConnection.open(address, settings);
-    made.setSoTimeout(timeoutMillis);
-    return made;
+    RedisConnection fresh = RedisConnection.open(address, settings);
+    made.incrementAndGet();
+    fresh.setSoTimeout(timeoutMillis);
+    return fresh;
   }
 
   private RedisConnection refuse() {

@@ -62,6 +62,11 @@ final class RedisPlans implements Plans {
   }
 
   @Override
+  public long connections() {
+    return data.connections();
+  }
+
+  @Override
   public Optional<StoredPlan> find(PlanId id, Visibility visibility) {
     Reply values =
         data.ask(Request.read(Command.HMGET, data.keys().plan(id), "revision", "org", "document"))

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import redis.clients.jedis.CommandArguments;
@@ -50,6 +51,7 @@ final class RedisServers implements AutoCloseable {
   private final Optional<RedisSettings.Replicas> replicas;
   private final Map<Address, RedisNode> nodes = new ConcurrentHashMap<>();
   private final AtomicBoolean learning = new AtomicBoolean();
+  private final AtomicLong made = new AtomicLong();
   private final ScheduledThreadPoolExecutor background;
   private final ThreadPoolExecutor helpers;
   private volatile Optional<SlotMap> slots = Optional.empty();
@@ -84,6 +86,11 @@ final class RedisServers implements AutoCloseable {
             (work, pool) -> work.run());
     background.setRemoveOnCancelPolicy(true);
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Returns how many connections were made so far, each counted before it is used. */
+  long made() {
+    return made.get();
   }
 
   /** Begins the time of a call. */
@@ -190,7 +197,8 @@ final class RedisServers implements AutoCloseable {
     RedisNode node =
         nodes.computeIfAbsent(
             address,
-            unknown -> new RedisNode(unknown, settings, (int) timeout.toMillis(), connections));
+            unknown ->
+                new RedisNode(unknown, settings, (int) timeout.toMillis(), connections, made));
     if (closed) {
       node.close();
     }

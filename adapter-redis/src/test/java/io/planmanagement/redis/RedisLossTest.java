@@ -90,6 +90,7 @@ final class RedisLossTest {
           () -> master.info("master_repl_offset").equals(replica.info("slave_repl_offset")));
       replica.command("REPLICAOF", "NO", "ONE");
       StoredPlan second = save(store.plans(), TestPlans.changed(plan, "second"), first.revision());
+      long before = store.plans().connections();
 
       name.leadTo(replica.port());
       master.process().kill();
@@ -97,6 +98,7 @@ final class RedisLossTest {
 
       assertEquals(
           first.revision(), store.plans().find(plan.id(), Visibility.ALL).orElseThrow().revision());
+      assertTrue(store.plans().connections() > before, "no new connection was told of");
       assertTrue(
           save(store.plans(), TestPlans.changed(plan, "third"), first.revision())
               .revision()
@@ -125,7 +127,7 @@ final class RedisLossTest {
 
   @Test
   void with_replicas_required_a_write_that_too_few_have_is_unknown() {
-    Duration patience = Duration.ofMillis(300);
+    Duration patience = Duration.ofSeconds(1);
     try (RedisServer master = RedisServer.start();
         RedisStore store =
             RedisStore.open(

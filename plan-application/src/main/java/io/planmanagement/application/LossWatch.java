@@ -11,15 +11,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Watches that the store keeps what it acknowledged: remembers the newest write of each partition
  * that came through this instance, and looks whether the store still has it, or a newer state. A
  * store that lost its last writes, in a failover or by a restored backup, is found out by that.
+ *
+ * <p>What was the newest when a new connection was made is remembered too, until it was looked for:
+ * newer writes, which a store took after its loss, can't hide it.
  *
  * <p>Thread-safe.
  */
@@ -30,8 +35,17 @@ public final class LossWatch {
   private final Duration retention;
   private final Clock clock;
   private final Consumer<Incident> incidents;
+
+  /** So many writes from before new connections are remembered: of more the first are enough. */
+  private static final int MOST_FORMER = 4_096;
+
   private final Map<Integer, Change> newest = new HashMap<>();
+
+  /** Those that were the newest when a new connection was made. */
+  private final Set<Change> former = new LinkedHashSet<>();
+
   private final Set<Integer> unchecked = new HashSet<>();
+  private long connections;
   private long losses;
 
   /**
@@ -52,12 +66,18 @@ public final class LossWatch {
   /** Remembers a write, or a deletion, that the store has acknowledged. It never throws. */
   public void acknowledged(Change write) {
     int partition;
+    long connectionsNow;
     try {
       partition = log.partitionOf(write.planId());
+      connectionsNow = plans.connections();
     } catch (PortUnavailable unknown) {
       return; // a later write of the partition stands for it
     }
     synchronized (this) {
+      if (connectionsNow > connections) {
+        connections = connectionsNow;
+        newest.values().stream().limit(MOST_FORMER - former.size()).forEach(former::add);
+      }
       newest.merge(
           partition, write, (one, other) -> one.revision().isAfter(other.revision()) ? one : other);
       unchecked.add(partition);
@@ -80,19 +100,19 @@ public final class LossWatch {
    * @throws PortUnavailable if the store can't be read: what was to be checked still is
    */
   public void check() {
-    Map<Integer, Change> writes = toCheck();
+    Set<Change> writes = toCheck();
     if (writes.isEmpty()) {
       return;
     }
     Map<PlanId, PlanRecord> records =
-        plans.records(writes.values().stream().map(Change::planId).toList());
+        plans.records(writes.stream().map(Change::planId).collect(Collectors.toSet()));
     Revision remembered = Revision.at(clock.instant().minus(retention));
     writes.forEach(
-        (partition, write) -> {
+        write -> {
           Optional<Revision> stored =
               Optional.ofNullable(records.get(write.planId())).map(PlanRecord::revision);
           boolean isLost = write.revision().isAfter(stored.orElse(remembered));
-          settle(partition, write, isLost);
+          settle(write, isLost);
           if (isLost) {
             incidents.accept(
                 new Incident.AcknowledgedWriteLost(write, stored.orElse(Revision.NONE)));
@@ -100,21 +120,23 @@ public final class LossWatch {
         });
   }
 
-  private synchronized Map<Integer, Change> toCheck() {
-    Map<Integer, Change> writes = new HashMap<>(newest);
-    writes.keySet().retainAll(unchecked);
+  private synchronized Set<Change> toCheck() {
+    Set<Change> writes = new LinkedHashSet<>(former);
+    newest.forEach(
+        (partition, write) -> {
+          if (unchecked.contains(partition)) {
+            writes.add(write);
+          }
+        });
     return writes;
   }
 
   /** Ends the check of a write, unless a newer one took its place. */
-  private synchronized void settle(int partition, Change write, boolean isLost) {
-    if (write.equals(newest.get(partition))) {
-      unchecked.remove(partition);
-      if (isLost) {
-        newest.remove(partition);
-      }
-    }
+  private synchronized void settle(Change write, boolean isLost) {
+    former.remove(write);
+    unchecked.removeIf(partition -> write.equals(newest.get(partition)));
     if (isLost) {
+      newest.values().removeIf(write::equals);
       losses++;
     }
   }

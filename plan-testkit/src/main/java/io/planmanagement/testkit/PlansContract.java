@@ -73,6 +73,22 @@ public interface PlansContract {
   }
 
   @Test
+  default void the_number_of_connections_never_falls_and_telling_it_makes_none() {
+    try (StoreSubject subject = newStore();
+        StoreInstance store = subject.open()) {
+      long unused = store.plans().connections();
+      assertEquals(unused, store.plans().connections());
+
+      store.plans().storeId();
+      long used = store.plans().connections();
+      store.plans().storeId();
+
+      assertTrue(used >= unused);
+      assertTrue(store.plans().connections() >= used);
+    }
+  }
+
+  @Test
   default void two_stores_have_different_ids() {
     try (StoreSubject one = newStore();
         StoreSubject other = newStore();

@@ -36,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class LossWatchTest {
@@ -51,6 +53,7 @@ final class LossWatchTest {
   /** What the store has lost: the record that it has instead, if any. */
   private final Map<PlanId, Optional<PlanRecord>> lost = new ConcurrentHashMap<>();
 
+  private final AtomicLong connections = new AtomicLong();
   private final List<Set<PlanId>> reads = Collections.synchronizedList(new ArrayList<>());
   private final List<Incident> incidents = Collections.synchronizedList(new ArrayList<>());
   private final LossWatch watch =
@@ -166,6 +169,48 @@ final class LossWatchTest {
   }
 
   @Test
+  void newer_writes_after_a_new_connection_hide_no_loss() {
+    Map<Integer, Change> former = new HashMap<>();
+    for (int i = 0; i < 30; i++) {
+      Change write = acknowledged(TestPlans.plan());
+      former.put(log.partitionOf(write.planId()), write);
+    }
+    watch.check();
+    former.values().forEach(write -> lost.put(write.planId(), Optional.empty()));
+    connections.incrementAndGet();
+    Set<Integer> again = new HashSet<>();
+    while (!again.containsAll(former.keySet())) {
+      again.add(log.partitionOf(acknowledged(TestPlans.plan()).planId()));
+    }
+
+    watch.check();
+    watch.suspectAll();
+    watch.check();
+
+    assertEquals(
+        former.values().stream()
+            .map(write -> new Incident.AcknowledgedWriteLost(write, Revision.NONE))
+            .collect(Collectors.toSet()),
+        Set.copyOf(incidents));
+    assertEquals(former.size(), watch.losses());
+  }
+
+  @Test
+  void many_new_connections_are_remembered_within_bounds() {
+    Change first = acknowledged(TestPlans.plan());
+    lost.put(first.planId(), Optional.empty());
+    for (int i = 0; i < 5_000; i++) {
+      connections.incrementAndGet();
+      acknowledged(TestPlans.plan());
+    }
+
+    watch.check();
+
+    assertEquals(1, watch.losses());
+    assertTrue(reads.get(0).size() < 5_000, () -> reads.get(0).size() + " were read");
+  }
+
+  @Test
   void what_could_not_be_checked_is_checked_later() {
     Change write = acknowledged(TestPlans.plan());
     lost.put(write.planId(), Optional.empty());
@@ -253,7 +298,7 @@ final class LossWatchTest {
   private Plans losing(Plans plans) {
     return Altered.port(
         Plans.class,
-        plans,
+        Altered.port(Plans.class, plans, "connections", call -> connections.get()),
         "records",
         call -> {
           Collection<?> ids = call.argument(0, Collection.class);

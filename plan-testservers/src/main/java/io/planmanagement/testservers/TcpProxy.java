@@ -28,7 +28,7 @@ public final class TcpProxy implements AutoCloseable {
 
   private static final int BUFFER = 16 * 1024;
   private static final int CONNECT_MILLIS = 5_000;
-  private static final Manner PASS = new Manner(Duration.ZERO, Integer.MAX_VALUE, false);
+  private static final Manner PASS = new Manner(Duration.ZERO, Integer.MAX_VALUE, false, false);
 
   private final String host;
   private final int port;
@@ -96,7 +96,7 @@ public final class TcpProxy implements AutoCloseable {
    * @param bytesPerSecond the most that a connection passes in one direction
    */
   public void slow(Duration latency, int bytesPerSecond) {
-    behave(new Manner(latency, bytesPerSecond, false));
+    behave(new Manner(latency, bytesPerSecond, false, false));
   }
 
   /**
@@ -104,7 +104,12 @@ public final class TcpProxy implements AutoCloseable {
    * New connections are accepted and lead nowhere.
    */
   public void swallow() {
-    behave(new Manner(Duration.ZERO, Integer.MAX_VALUE, true));
+    behave(new Manner(Duration.ZERO, Integer.MAX_VALUE, true, false));
+  }
+
+  /** Passes what clients send, and holds back what the server answers. */
+  public void holdAnswers() {
+    behave(new Manner(Duration.ZERO, Integer.MAX_VALUE, false, true));
   }
 
   /** Resets every connection that is open now; new ones are accepted. */
@@ -210,9 +215,15 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   /** How bytes are passed on. */
-  private record Manner(Duration latency, int bytesPerSecond, boolean swallows) {
+  private record Manner(
+      Duration latency, int bytesPerSecond, boolean swallows, boolean holdsAnswers) {
 
-    long nanos(int bytes) {
+    private static final long FOR_EVER = Duration.ofDays(365).toNanos();
+
+    long nanos(int bytes, boolean answer) {
+      if (answer && holdsAnswers) {
+        return FOR_EVER;
+      }
       return latency.toNanos() + bytes * 1_000_000_000L / bytesPerSecond;
     }
 
@@ -259,7 +270,7 @@ public final class TcpProxy implements AutoCloseable {
         InputStream in = from.getInputStream();
         int length = in.read(buffer, 0, manner.piece());
         while (length >= 0) {
-          if (hold(length)) {
+          if (hold(length, from == server)) {
             OutputStream out = to.getOutputStream();
             out.write(buffer, 0, length);
             count.addAndGet(length);
@@ -298,10 +309,10 @@ public final class TcpProxy implements AutoCloseable {
      * Waits as long as these bytes take, less where the manner changes; returns whether they pass
      * at all.
      */
-    private boolean hold(int bytes) {
+    private boolean hold(int bytes, boolean answer) {
       synchronized (changes) {
         Manner held = manner;
-        long deadline = System.nanoTime() + held.nanos(bytes);
+        long deadline = System.nanoTime() + held.nanos(bytes, answer);
         long left = deadline - System.nanoTime();
         while (held.equals(manner) && left > 0 && !client.isClosed()) {
           try {

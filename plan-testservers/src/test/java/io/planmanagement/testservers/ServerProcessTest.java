@@ -67,7 +67,7 @@ class ServerProcessTest {
 
     assertThrows(
         ServerNotReady.class,
-        () -> ServerProcess.start(command, this::neverReady, Duration.ofSeconds(3)));
+        () -> ServerProcess.start(command, this::neverReady, Duration.ofSeconds(6)));
 
     awaitGone(child());
   }

@@ -148,6 +148,21 @@ class TcpProxyTest {
     await(() -> proxy.open() == 0);
   }
 
+  @Test
+  void hold_answers_lets_requests_reach_the_server_and_passing_again_the_answers_the_client()
+      throws IOException {
+    try (Socket client = client()) {
+      proxy.holdAnswers();
+      client.getOutputStream().write(PLAN);
+      assertSilent(client);
+      await(() -> proxy.bytesToServer() == PLAN.length);
+
+      proxy.pass();
+
+      assertArrayEquals(PLAN, client.getInputStream().readNBytes(PLAN.length));
+    }
+  }
+
   private Socket client() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
     socket.setSoTimeout(BOUND_MILLIS);

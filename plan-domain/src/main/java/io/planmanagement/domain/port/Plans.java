@@ -53,6 +53,14 @@ public interface Plans extends Component {
   StoreId storeId();
 
   /**
+   * Returns how often this instance has connected to a store, without asking it. The number never
+   * falls, and has risen before any call returns that a new connection served. A store can have
+   * lost something unnoticed only behind a connection that is new: it was restarted, restored, or
+   * replaced by a copy of it. 0 for a store that is part of the process.
+   */
+  long connections();
+
+  /**
    * Reads a plan, in one round trip.
    *
    * @return the newest acknowledged state, or a newer one; empty if there is no such plan, it is

@@ -129,6 +129,11 @@ class PlansTest {
     }
 
     @Override
+    public long connections() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Optional<StoredObject> object(PlanId plan, ObjectId object, Visibility visibility) {
       throw new UnsupportedOperationException();
     }

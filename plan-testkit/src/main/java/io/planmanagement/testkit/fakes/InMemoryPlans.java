@@ -37,6 +37,11 @@ public final class InMemoryPlans implements Plans {
   }
 
   @Override
+  public long connections() {
+    return 0;
+  }
+
+  @Override
   public Optional<StoredPlan> find(PlanId id, Visibility visibility) {
     openness.require();
     return store.find(id, visibility);
