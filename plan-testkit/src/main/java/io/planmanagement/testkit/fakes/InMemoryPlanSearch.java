@@ -19,6 +19,7 @@ import io.planmanagement.testkit.search.Passages;
 import io.planmanagement.testkit.search.Position;
 import io.planmanagement.testkit.search.SearchOracle;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +45,12 @@ public final class InMemoryPlanSearch implements PlanSearch {
     Optional<Position> from = after.map(cursors::read).map(Position::read);
     Answer answer = SearchOracle.overPlans(data.searched()).answer(search, visibility);
     requireWithin(limits, answer, Duration.ofNanos(System.nanoTime() - start));
+    Comparator<Position> order = Position.order(search);
     List<Found> behind =
         answer.hits().stream()
             .filter(
                 hit ->
-                    from.isEmpty()
-                        || Position.order(search).compare(hit.position(), from.get()) > 0)
+                    from.isEmpty() || order.compare(hit.position(), from.get()) > 0)
             .toList();
     List<Found> page = behind.stream().limit(search.size()).toList();
     return new SearchPage(

@@ -209,13 +209,7 @@ final class Conditions {
         .filter(
             at ->
                 phrase.stream()
-                    .allMatch(
-                        word ->
-                            text.words().stream()
-                                .anyMatch(
-                                    other ->
-                                        other.position() == at + word.position() - first
-                                            && other.stem().equals(word.stem()))))
+                    .allMatch(word -> text.has(word.stem(), at + word.position() - first)))
         .toList();
   }
 

@@ -123,14 +123,13 @@ final class FacetCounts {
   }
 
   private FacetResult histogram(Facet.Histogram histogram) {
-    double width = Searchable.number(histogram.interval()).orElseThrow();
     TreeMap<Double, Long> counts = new TreeMap<>();
     for (SearchedPlan plan : plans) {
       Set<Double> distinct = new HashSet<>();
       numbers(plan, histogram.path())
-          .map(value -> Math.floor(value / width) + 0.0)
-          .filter(Double::isFinite)
-          .forEach(distinct::add);
+          .map(histogram::intervalOf)
+          .flatMap(n -> n.stream().boxed())
+          .forEach(n -> distinct.add(n + 0.0));
       distinct.forEach(n -> counts.merge(n, 1L, Long::sum));
     }
     List<IntervalCount> intervals = new ArrayList<>();

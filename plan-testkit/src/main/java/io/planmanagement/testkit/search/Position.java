@@ -39,6 +39,17 @@ public record Position(List<SortValue> values, String plan, int place) {
         .thenComparingInt(Position::place);
   }
 
+  /** Returns the same position with another score, where the order asks for that. */
+  public Position withScore(Search search, double score) {
+    List<SortValue> changed = new ArrayList<>(values);
+    for (int i = 0; i < search.order().size(); i++) {
+      if (search.order().get(i).path().isEmpty()) {
+        changed.set(i * SortValue.TYPES.size(), SortValue.number(score));
+      }
+    }
+    return new Position(changed, plan, place);
+  }
+
   /** Returns it as a text that {@link #read} reads. */
   public String written() {
     StringBuilder written = new StringBuilder();

@@ -10,6 +10,7 @@ import io.planmanagement.domain.search.Search;
 import io.planmanagement.domain.search.SortKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class SearchOracle {
         }
       }
     }
-    hits.sort((one, other) -> Position.order(search).compare(one.position(), other.position()));
+    hits.sort(Comparator.comparing(Found::position, Position.order(search)));
     Map<String, FacetResult> facets = new LinkedHashMap<>();
     search.facets().forEach((name, facet) -> facets.put(name, FacetCounts.count(facet, met)));
     return new Answer(hits, facets);

@@ -14,8 +14,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The values of a document by their paths: those that are there for a search. */
 final class SearchedValues {
@@ -29,11 +31,22 @@ final class SearchedValues {
     document.members().forEach((name, member) -> add(List.of(name), member));
   }
 
-  /** A text with the words that it is searched by. */
-  record WordedText(String text, List<Word> words) {
+  /**
+   * A text with the words that it is searched by.
+   *
+   * @param stems the stems by their words' positions
+   */
+  record WordedText(String text, List<Word> words, Map<Integer, String> stems) {
 
-    WordedText(String text) {
-      this(text, EnglishWords.of(text));
+    static WordedText of(String text) {
+      List<Word> words = EnglishWords.of(text);
+      return new WordedText(
+          text, words, words.stream().collect(Collectors.toMap(Word::position, Word::stem)));
+    }
+
+    /** Whether a word with that stem stands at that position. */
+    boolean has(String stem, int position) {
+      return Optional.ofNullable(stems.get(position)).filter(stem::equals).isPresent();
     }
   }
 
@@ -89,7 +102,7 @@ final class SearchedValues {
         p ->
             all(p).stream()
                 .filter(JsonString.class::isInstance)
-                .map(text -> new WordedText(((JsonString) text).value()))
+                .map(text -> WordedText.of(((JsonString) text).value()))
                 .toList());
   }
 
