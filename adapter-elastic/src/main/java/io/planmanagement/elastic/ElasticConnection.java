@@ -103,7 +103,15 @@ final class ElasticConnection implements AutoCloseable {
    * that was closed meanwhile, an index that was just replaced.
    */
   Reply read(String method, String path, JsonObject body) {
-    byte[] bytes = JsonCodec.write(body).shared();
+    return read(method, path, JsonCodec.write(body).shared());
+  }
+
+  /** Sends a request without a body that changes nothing, once again where that may help. */
+  Reply read(String method, String path) {
+    return read(method, path, NOTHING);
+  }
+
+  private Reply read(String method, String path, byte[] bytes) {
     try {
       ensureServerWillDo();
       Reply reply = exchange(method, path, bytes, Outcome.NOT_APPLIED).reply();

@@ -30,7 +30,8 @@ public final class ElasticIndex implements AutoCloseable {
     return new ElasticIndex(
         new ElasticPlanIndex(connection, catalogue, release(users, connection)),
         new ElasticIndexUpkeep(connection, catalogue, release(users, connection)),
-        new ElasticPlanSearch(connection, release(users, connection)));
+        new ElasticPlanSearch(
+            connection, catalogue.names().searched(), release(users, connection)));
   }
 
   /** Returns the index. */

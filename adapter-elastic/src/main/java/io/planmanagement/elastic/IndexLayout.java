@@ -5,6 +5,7 @@ import io.planmanagement.domain.JsonValue.JsonArray;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.Role;
 import io.planmanagement.domain.StoreId;
+import io.planmanagement.domain.search.Searchable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,7 +20,7 @@ import java.util.Map;
 final class IndexLayout {
 
   /** The version of all this; an index of another one has to be rebuilt. */
-  static final long LAYOUT = 1;
+  static final long LAYOUT = 2;
 
   /** The plan's id, on every document. */
   static final String PLAN_ID = "planId";
@@ -51,12 +52,19 @@ final class IndexLayout {
   /** The object as JSON, with all below it: kept, not searched. */
   static final String DOCUMENT = "document";
 
-  /** The paths at which the object has a value that is not null. */
+  /** The paths at which the object has a value, and those that lead there. */
   static final String PATHS = "paths";
+
+  /** The day that the plan was made, with sub-fields for the text as it was written. */
+  static final String CREATION_DATE = "creationDate";
 
   /**
    * The values of the properties that not every plan has. A field is named after the type of its
    * values and the path in the document from the object, {@code n:planCostShares.coinsurance}.
+   *
+   * <p>Besides, of the named texts what is no keyword: that they mean a day, or the words of one
+   * that is too long. And on the plan's document the distinct values of all its linked plan
+   * services, whose paths begin with {@link #SERVICES_PATH}: to be counted, not to be found.
    */
   static final String ATTRIBUTES = "attributes";
 
@@ -65,6 +73,27 @@ final class IndexLayout {
   static final String TEXT = "t:";
   static final String BOOLEAN = "b:";
   static final String DAY = "d:";
+  static final String GRAMS = "g:";
+
+  /** Begins the paths of what linked plan services have, on the plan's document. */
+  static final String SERVICES_PATH = Role.LINKED_PLAN_SERVICE.property() + ".";
+
+  /** The sub-field of a named text for its words. */
+  static final String TEXT_PART = ".text";
+
+  /** The sub-field of a named text for its trigrams. */
+  static final String GRAMS_PART = ".grams";
+
+  /** The sub-field of {@link #CREATION_DATE} for the text as it was written. */
+  static final String KEYWORD_PART = ".keyword";
+
+  /** How many code points are a trigram. */
+  static final int GRAM = 3;
+
+  /** Fills the last trigrams of a text up, so that one begins at each of its positions. */
+  static final char FILLER = '\uffff';
+
+  static final String DAY_FORMAT = "uuuu-MM-dd";
 
   /** What tells our indices from others, in the mapping's {@code _meta}. */
   static final String STORE_ID = "storeId";
@@ -74,11 +103,27 @@ final class IndexLayout {
   /** Makes what was written show within a second, on an index that nobody searches as well. */
   static final String REFRESH_INTERVAL = "1s";
 
-  /** The most fields, of all attributes together: each costs memory as long as the index lives. */
-  private static final int MOST_FIELDS = 1_000;
+  /**
+   * The most fields, of all attributes together: each costs memory as long as the index lives. A
+   * path with texts takes three, and one more on linked plan services, for facets.
+   */
+  private static final int MOST_FIELDS = 2_000;
 
-  /** The longest text, in characters, that is found and sorted as a whole. */
-  private static final int KEYWORD_LENGTH = 8_191;
+  /** Of a longer one the words are found. */
+  private static final int KEYWORD_LENGTH = Searchable.WHOLE_TEXT_BYTES;
+
+  /** More than a phrase has stop words: so none reaches from one value to the next. */
+  private static final int GAP = 1_000;
+
+  private static final String RELEVANCE = "relevance";
+
+  /** What the domain says of relevance: nothing in it depends on other documents. */
+  private static final String RELEVANCE_SCRIPT =
+      "double f = doc.freq;"
+          + " return query.boost * 2.2 * f / (f + 1.2 * (0.25 + 0.75 * doc.length / 8));";
+
+  private static final String GRAMS_ANALYZER = "grams";
+  private static final String GRAMS_QUERY_ANALYZER = "grams_of_query";
 
   private IndexLayout() {}
 
@@ -106,6 +151,10 @@ final class IndexLayout {
             "_none",
             "index.final_pipeline",
             "_none",
+            "index.similarity",
+            similarity(),
+            "index.analysis",
+            analysis(),
             "index.mapping.total_fields.limit",
             MOST_FIELDS,
             "index.mapping.total_fields.ignore_dynamic_beyond_limit",
@@ -114,6 +163,36 @@ final class IndexLayout {
         mappings(store),
         "aliases",
         aliases);
+  }
+
+  private static JsonObject similarity() {
+    JsonObject script = Json.object("lang", "painless", "source", RELEVANCE_SCRIPT);
+    return Json.object(RELEVANCE, Json.object("type", "scripted", "script", script));
+  }
+
+  private static JsonObject analysis() {
+    JsonObject filler =
+        Json.object(
+            "type",
+            "pattern_replace",
+            "pattern",
+            "\\z",
+            "replacement",
+            String.valueOf(FILLER).repeat(GRAM - 1));
+    JsonObject trigram = Json.object("type", "ngram", "min_gram", GRAM, "max_gram", GRAM);
+    JsonObject ofQuery =
+        Json.object("type", "custom", "tokenizer", "trigram", "filter", Json.array("lowercase"));
+    return Json.object(
+        "char_filter",
+        Json.object("filler", filler),
+        "tokenizer",
+        Json.object("trigram", trigram),
+        "analyzer",
+        Json.object(
+            GRAMS_ANALYZER,
+            ofQuery.with("char_filter", Json.array("filler")),
+            GRAMS_QUERY_ANALYZER,
+            ofQuery));
   }
 
   private static JsonObject mappings(StoreId store) {
@@ -128,11 +207,17 @@ final class IndexLayout {
         false,
         "dynamic_templates",
         Json.array(
+            // The first that matches counts.
+            template("number of services", NUMBER + SERVICES_PATH, counted(type("double"))),
+            template("keyword of services", KEYWORD + SERVICES_PATH, counted(keyword())),
+            template("boolean of services", BOOLEAN + SERVICES_PATH, counted(type("boolean"))),
+            template("day of services", DAY + SERVICES_PATH, counted(day())),
             template("number", NUMBER, type("double")),
             template("keyword", KEYWORD, keyword()),
             template("text", TEXT, text()),
             template("boolean", BOOLEAN, type("boolean")),
-            template("day", DAY, Json.object("type", "date", "format", "uuuu-MM-dd"))),
+            template("day", DAY, day()),
+            template("grams", GRAMS, grams())),
         "properties",
         properties());
   }
@@ -140,7 +225,7 @@ final class IndexLayout {
   private static JsonObject properties() {
     JsonObject costShares =
         object().with("deductible", type("double")).with("copay", type("double"));
-    JsonObject service = object().with("name", keywordWithText());
+    JsonObject service = object().with("name", namedText());
     JsonObject ours =
         Json.object(
             PLAN_ID,
@@ -166,11 +251,18 @@ final class IndexLayout {
             JOIN,
             Json.object("type", "join", "relations", relations()),
             ATTRIBUTES,
-            Json.object("type", "object", "dynamic", true, "subobjects", false),
+            Json.object(
+                "type", "object", "dynamic", true, "subobjects", false, "properties", ofNamed()),
             "planType",
-            keywordWithText(),
-            "creationDate",
-            Json.object("type", "date", "format", "MM-dd-uuuu||uuuu-MM-dd"),
+            namedText(),
+            CREATION_DATE,
+            Json.object(
+                "type",
+                "date",
+                "format",
+                "MM-dd-uuuu||" + DAY_FORMAT,
+                "fields",
+                subFields().with(KEYWORD_PART.substring(1), keyword())),
             Role.PLAN_COST_SHARES.property(),
             Json.object("properties", costShares),
             Role.LINKED_SERVICE.property(),
@@ -186,8 +278,20 @@ final class IndexLayout {
 
   /** What every object has. */
   private static JsonObject object() {
-    return Json.object(
-        "objectId", keywordWithText(), "objectType", keywordWithText(), "_org", keywordWithText());
+    return Json.object("objectId", namedText(), "objectType", namedText(), "_org", namedText());
+  }
+
+  /** What named texts have beside their own fields: always there, so no bound leaves it out. */
+  private static JsonObject ofNamed() {
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    NamedField.ALL.forEach(
+        (path, type) -> {
+          if (type == NamedField.TEXT) {
+            fields.put(DAY + path, day());
+            fields.put(TEXT + path, text());
+          }
+        });
+    return new JsonObject(fields);
   }
 
   /** Returns the relations of the objects directly below those in that role. */
@@ -219,10 +323,47 @@ final class IndexLayout {
   }
 
   private static JsonObject text() {
-    return Json.object("type", "text", "analyzer", "english");
+    return Json.object(
+        "type",
+        "text",
+        "analyzer",
+        "english",
+        "similarity",
+        RELEVANCE,
+        "position_increment_gap",
+        GAP);
   }
 
-  private static JsonObject keywordWithText() {
-    return keyword().with("fields", Json.object("text", text()));
+  private static JsonObject grams() {
+    return Json.object(
+        "type",
+        "text",
+        "analyzer",
+        GRAMS_ANALYZER,
+        "search_analyzer",
+        GRAMS_QUERY_ANALYZER,
+        "norms",
+        false,
+        "similarity",
+        "boolean",
+        "position_increment_gap",
+        GAP);
+  }
+
+  private static JsonObject day() {
+    return Json.object("type", "date", "format", DAY_FORMAT);
+  }
+
+  /** A field that is sorted and counted, not searched. */
+  private static JsonObject counted(JsonObject mapping) {
+    return mapping.with("index", JsonValue.of(false));
+  }
+
+  private static JsonObject namedText() {
+    return keyword().with("fields", subFields());
+  }
+
+  private static JsonObject subFields() {
+    return Json.object(TEXT_PART.substring(1), text(), GRAMS_PART.substring(1), grams());
   }
 }

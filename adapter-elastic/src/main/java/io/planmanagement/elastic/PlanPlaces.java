@@ -22,8 +22,9 @@ import java.util.Map;
  * that the others were there first.
  *
  * <p>What is searched together stands together: the plan's document has the fields of its cost
- * shares too, and that of a linked plan service those of its service and its cost shares. The
- * objects below the plan have documents of their own as well, as children of their parents.
+ * shares too, and that of a linked plan service those of its service and its cost shares. What is
+ * counted by plans stands on the plan's document. The objects below the plan have documents of
+ * their own as well, as children of their parents.
  */
 final class PlanPlaces {
 
@@ -116,6 +117,7 @@ final class PlanPlaces {
     ObjectFields fields = new ObjectFields(object);
     if (object instanceof Plan plan) {
       fields.join(Role.PLAN_COST_SHARES, plan.planCostShares());
+      fields.count(plan.linkedPlanServices());
     } else if (object instanceof LinkedPlanService link) {
       fields.join(Role.LINKED_SERVICE, link.linkedService());
       fields.join(Role.PLANSERVICE_COST_SHARES, link.planserviceCostShares());

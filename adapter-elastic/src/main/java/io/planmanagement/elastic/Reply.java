@@ -5,6 +5,7 @@ import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.PortMisconfigured;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.PortUnavailable.Outcome;
+import java.util.Set;
 
 /**
  * What Elasticsearch answered.
@@ -14,6 +15,12 @@ import io.planmanagement.domain.PortUnavailable.Outcome;
  * @param ifFailed what is known of what was asked, if the status is that of a failure
  */
 record Reply(int status, JsonObject body, Outcome ifFailed) {
+
+  /** The kinds of error of a search that took longer than it was allowed. */
+  static final Set<String> OUT_OF_TIME = Set.of("search_timeout_exception");
+
+  /** The kind of error of aggregations that are larger than the cluster allows. */
+  static final Set<String> TOO_MANY_BUCKETS = Set.of("too_many_buckets_exception");
 
   /** A reply to a request that may have changed something, if the other side failed. */
   Reply(int status, JsonObject body) {
@@ -45,6 +52,17 @@ record Reply(int status, JsonObject body, Outcome ifFailed) {
   /** Returns the kind of error, which tells nothing of plans. */
   String errorType() {
     return Json.text(body, "error", "type").orElse("status " + status);
+  }
+
+  /** Whether it failed for one of these kinds of error, on a shard or all in all. */
+  boolean hasError(Set<String> types) {
+    return !isOk() && Json.at(body, "error").filter(error -> isOf(error, types)).isPresent();
+  }
+
+  private static boolean isOf(JsonValue error, Set<String> types) {
+    return Json.text(error, "type").filter(types::contains).isPresent()
+        || Json.elements(error, "root_cause").stream().anyMatch(cause -> isOf(cause, types))
+        || Json.at(error, "caused_by").filter(cause -> isOf(cause, types)).isPresent();
   }
 
   /**

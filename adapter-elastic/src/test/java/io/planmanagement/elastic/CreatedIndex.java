@@ -12,6 +12,7 @@ import io.planmanagement.domain.StoredPlan;
 import io.planmanagement.domain.Visibility;
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.domain.port.Rejection;
 import io.planmanagement.domain.port.Standing;
 import io.planmanagement.testkit.Eventually;
@@ -68,6 +69,10 @@ final class CreatedIndex implements AutoCloseable {
 
   IndexUpkeep upkeep() {
     return opened.upkeep();
+  }
+
+  PlanSearch search() {
+    return opened.search();
   }
 
   List<Rejection> apply(List<PlanRecord> records) {
