@@ -37,8 +37,10 @@ public final class ParsedQuery {
     record InLine(int offset, Violation violation) {}
     Optional<InLine> first =
         invalid.violations().stream()
-            .filter(violation -> offsets.containsKey(violation.pointer()))
-            .map(violation -> new InLine(offsets.get(violation.pointer()), violation))
+            .flatMap(
+                violation ->
+                    Optional.ofNullable(offsets.get(violation.pointer())).stream()
+                        .map(offset -> new InLine(offset, violation)))
             .min(Comparator.comparingInt(InLine::offset));
     return first.isPresent()
         ? refusal(line, first.get().violation().message(), first.get().offset())

@@ -21,7 +21,6 @@ final class QueryLineReading {
   private static final String COMPARISON =
       "expected a comparison after the path: =, !=, <, <=, >, >=, in, ~, phrase, prefix or"
           + " contains";
-  private static final String SERVICES = "linkedPlanServices";
 
   private final String line;
   private final QueryTokens tokens;
@@ -97,7 +96,7 @@ final class QueryLineReading {
   }
 
   private Written<Integer> ofServices(int at) {
-    if (!current.is(Kind.PATH, SERVICES)) {
+    if (!current.is(Kind.PATH, SearchWriting.SERVICES)) {
       throw refusal("expected linkedPlanServices and a condition in parentheses");
     }
     take();

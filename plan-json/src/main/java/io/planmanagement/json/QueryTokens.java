@@ -125,7 +125,7 @@ final class QueryTokens {
     try {
       return new Token(Kind.NUMBER, literal, JsonCodec.read(Document.of(literal)), start);
     } catch (PlanRefused.Malformed outOfBounds) {
-      throw refusal(outOfBounds.getMessage(), start);
+      throw refusal(String.valueOf(outOfBounds.getMessage()), start);
     }
   }
 

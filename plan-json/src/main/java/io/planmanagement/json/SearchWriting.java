@@ -19,10 +19,9 @@ import java.util.Map;
 final class SearchWriting {
 
   static final String PLANS = "plans";
+  static final String SERVICES = "linkedPlanServices";
   static final String ASCENDING = "asc";
   static final String DESCENDING = "desc";
-
-  private static final String SERVICES = "linkedPlanServices";
 
   private SearchWriting() {}
 

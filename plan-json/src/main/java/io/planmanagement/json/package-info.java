@@ -1,6 +1,6 @@
 /**
- * The one JSON codec: documents, their schema, and the patch formats. Depends on the domain;
- * adapters and host applications depend on it.
+ * The one JSON codec: documents, their schema, and the patch formats; searches in JSON and in one
+ * line. Depends on the domain; adapters and host applications depend on it.
  */
 @NullMarked
 package io.planmanagement.json;

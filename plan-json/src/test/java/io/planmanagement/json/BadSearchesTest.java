@@ -235,7 +235,7 @@ class BadSearchesTest {
         "{'a': {}} | /facets/a minProperties",
         "{'a': {'path': 'b'}} | /facets/a minProperties",
         "{'a': {'path': 5, 'stats': {}}} | /facets/a/path type",
-        "{'a': {'terms': {}, 'stats': []}} | /facets/a maxProperties, /facets/a/stats type",
+        "{'a': {'terms': {}, 'stats': []}} | /facets/a/stats type, /facets/a maxProperties",
         "{'a': {'cardinality': {}}} | /facets/a/cardinality additionalProperties, /facets/a"
             + " minProperties",
         "{'a': {'terms': []}} | /facets/a/terms type",

@@ -69,7 +69,7 @@ public sealed interface Facet {
      * @return empty if it is in none
      */
     public OptionalDouble intervalOf(double number) {
-      double n = Math.floor(number / interval.doubleValue());
+      double n = Math.floor(number / interval.doubleValue()) + 0.0;
       return Math.abs(n) < END ? OptionalDouble.of(n) : OptionalDouble.empty();
     }
 

@@ -18,6 +18,7 @@ class FacetTest {
   @ParameterizedTest
   @CsvSource({
     "0, 250, 0",
+    "-0.0, 250, 0",
     "249.99, 250, 0",
     "250, 250, 1",
     "-0.01, 250, -1",
