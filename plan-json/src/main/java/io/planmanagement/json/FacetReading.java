@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Reads the facets of a search. */
 final class FacetReading {
@@ -89,13 +90,9 @@ final class FacetReading {
   private Optional<? extends Facet> facetKind(String kind, FieldPath path, Placed asked) {
     return switch (kind) {
       case "terms" ->
-          parameter(asked, "size")
-              .map(
-                  size ->
-                      size.isPresent()
-                          ? violations.whole(size.get()).map(most -> new Facet.Terms(path, most))
-                          : Optional.of(new Facet.Terms(path, Facet.Terms.USUAL_SIZE)))
-              .orElse(Optional.empty());
+          withOnly(asked, "size"::equals)
+              .flatMap(object -> size(asked, object))
+              .map(most -> new Facet.Terms(path, most));
       case "ranges" ->
           violations.array(asked).map(array -> new Facet.Ranges(path, array.elements()));
       case "histogram" ->
@@ -106,35 +103,32 @@ final class FacetReading {
           required(asked, "unit")
               .flatMap(this::unit)
               .map(unit -> new Facet.DateHistogram(path, unit));
-      default ->
-          violations
-              .object(asked)
-              .map(
-                  object -> {
-                    violations.onlyMembers(asked.at(), object, none -> false);
-                    return new Facet.Stats(path);
-                  });
+      default -> withOnly(asked, none -> false).map(object -> new Facet.Stats(path));
     };
   }
 
-  /** The one parameter of a facet, which may be left out; empty if there is no object for it. */
-  private Optional<Optional<Placed>> parameter(Placed asked, String name) {
-    return violations
-        .object(asked)
-        .map(
-            object -> {
-              violations.onlyMembers(asked.at(), object, name::equals);
-              return object.get(name).map(value -> asked.child(name, value));
-            });
+  private Optional<JsonObject> withOnly(Placed asked, Predicate<String> known) {
+    Optional<JsonObject> object = violations.object(asked);
+    object.ifPresent(there -> violations.onlyMembers(asked.at(), there, known));
+    return object;
+  }
+
+  private Optional<Integer> size(Placed asked, JsonObject object) {
+    Optional<JsonValue> size = object.get("size");
+    return size.isPresent()
+        ? violations.whole(asked.child("size", size.get()))
+        : Optional.of(Facet.Terms.USUAL_SIZE);
   }
 
   private Optional<Placed> required(Placed asked, String name) {
-    return parameter(asked, name)
+    return withOnly(asked, name::equals)
         .flatMap(
-            value ->
-                value.isPresent()
-                    ? value
-                    : violations.refused(asked.at().child(name), "required", "must be there"));
+            object -> {
+              Optional<JsonValue> value = object.get(name);
+              return value.isPresent()
+                  ? Optional.of(asked.child(name, value.get()))
+                  : violations.refused(asked.at().child(name), "required", "must be there");
+            });
   }
 
   private Optional<Facet.Unit> unit(Placed value) {
