@@ -9,7 +9,6 @@ import io.planmanagement.domain.JsonValue;
 import io.planmanagement.domain.LinkedPlanService;
 import io.planmanagement.domain.Organisation;
 import io.planmanagement.domain.Plan;
-import io.planmanagement.domain.PlanRefused;
 import io.planmanagement.domain.PlanRefused.Unsearchable;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.StoreId;
@@ -205,15 +204,23 @@ public interface PlanSearchContract
 
       Map<Visibility, List<String>> expected =
           Map.of(
-              Visibility.ALL, List.of("a", "b", "foreign"),
-              Visibility.of(bench.org()), List.of("a", "b"),
-              Visibility.of(other), List.of("foreign"),
-              Visibility.of(TestPlans.freshOrg()), List.of());
+              Visibility.ALL,
+              List.of("a", "b", "foreign"),
+              Visibility.of(bench.org()),
+              List.of("a", "b"),
+              Visibility.of(other),
+              List.of("foreign"),
+              Visibility.of(TestPlans.freshOrg()),
+              List.of());
       expected.forEach(
           (visibility, names) -> {
             for (Query query :
                 List.of(
-                    Query.EVERYTHING, care, new Any(care), new All(care), Query.or(care, care),
+                    Query.EVERYTHING,
+                    care,
+                    new Any(care),
+                    new All(care),
+                    Query.or(care, care),
                     new Not(new Term(SearchBench.X, JsonValue.of("none"))))) {
               Search search = Search.of(query).withSize(1).withTotal();
               assertEquals(
@@ -245,9 +252,7 @@ public interface PlanSearchContract
                   query::toString);
               assertEquals(
                   names.stream().map(name -> name + "/s").toList(),
-                  bench
-                      .all(search.returning(Returned.LINKED_PLAN_SERVICES), visibility)
-                      .stream()
+                  bench.all(search.returning(Returned.LINKED_PLAN_SERVICES), visibility).stream()
                       .map(bench::name)
                       .toList(),
                   query::toString);
@@ -261,16 +266,14 @@ public interface PlanSearchContract
     try (SearchBench bench = new SearchBench(newIndex())) {
       List<String> names = List.of("o / r % g", "組織", "*", "a OR b", "\"", "A", "a", "é");
       for (int i = 0; i < names.size(); i++) {
-        bench.apply(
-            TestPlans.plan(bench.id("p" + i), new Organisation(names.get(i)), 1));
+        bench.apply(TestPlans.plan(bench.id("p" + i), new Organisation(names.get(i)), 1));
       }
 
       for (int i = 0; i < names.size(); i++) {
         assertEquals(
             List.of("p" + i),
             bench
-                .all(
-                    Search.of(Query.EVERYTHING), Visibility.of(new Organisation(names.get(i))))
+                .all(Search.of(Query.EVERYTHING), Visibility.of(new Organisation(names.get(i))))
                 .stream()
                 .map(bench::name)
                 .toList());
@@ -315,9 +318,9 @@ public interface PlanSearchContract
       assertEquals(
           Map.of("x", List.of("the <em>physician</em>")),
           highlights(
-              bench,
-              Query.and(physicians, new Not(new Match(FieldPath.of("y"), "absent")))));
-      assertEquals(Map.of(), highlights(bench, new Term(FieldPath.of("y"), JsonValue.of("urgent"))));
+              bench, Query.and(physicians, new Not(new Match(FieldPath.of("y"), "absent")))));
+      assertEquals(
+          Map.of(), highlights(bench, new Term(FieldPath.of("y"), JsonValue.of("urgent"))));
     }
   }
 
@@ -328,8 +331,7 @@ public interface PlanSearchContract
       String text = ("urgent " + filler).repeat(5) + "& care <urgent>";
       bench.values("a", "\"" + text + "\"");
 
-      List<String> passages =
-          passages(highlights(bench, new Match(SearchBench.X, "urgent")), "x");
+      List<String> passages = passages(highlights(bench, new Match(SearchBench.X, "urgent")), "x");
 
       assertTrue(passages.size() >= 1 && passages.size() <= 3, passages::toString);
       for (String passage : passages) {
@@ -386,7 +388,8 @@ public interface PlanSearchContract
   @Test
   default void a_facet_with_more_intervals_than_it_may_is_refused() {
     try (SearchBench bench = new SearchBench(newIndex())) {
-      bench.values("a", "[1, 2, 3, \"2017-01-01\", \"2018-01-01\", \"2019-01-01\"]", "b", "1000000");
+      bench.values(
+          "a", "[1, 2, 3, \"2017-01-01\", \"2018-01-01\", \"2019-01-01\"]", "b", "1000000");
       SearchLimits three = limits(3, SearchBench.LIMITS.time());
 
       for (Facet facet :
@@ -423,8 +426,7 @@ public interface PlanSearchContract
         time);
   }
 
-  private static FacetResult.Intervals facet(
-      SearchBench bench, Facet facet, SearchLimits limits) {
+  private static FacetResult.Intervals facet(SearchBench bench, Facet facet, SearchLimits limits) {
     Optional<Cursor> start = Optional.empty();
     return (FacetResult.Intervals)
         Optional.ofNullable(

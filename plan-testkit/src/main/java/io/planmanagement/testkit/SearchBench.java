@@ -256,10 +256,7 @@ final class SearchBench implements AutoCloseable {
 
   static String objectId(StoredObject object) {
     JsonObject document = (JsonObject) JsonCodec.read(object.document());
-    return document
-        .get("objectId")
-        .map(id -> ((JsonString) id).value())
-        .orElseThrow();
+    return document.get("objectId").map(id -> ((JsonString) id).value()).orElseThrow();
   }
 
   /** Returns the names of all that is found. */

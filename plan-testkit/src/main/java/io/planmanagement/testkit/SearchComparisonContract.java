@@ -213,11 +213,16 @@ public interface SearchComparisonContract {
         }
         // Scores differ by their rounding: the order is that of those that are answered.
         Position position = found.position().withScore(search, hit.score().orElse(0));
-        if (before.isPresent()
-            && order.compare(before.get(), position) >= 0) {
+        if (before.isPresent() && order.compare(before.get(), position) >= 0) {
           return Optional.of(
-              "finds in order " + names + " by " + before.get() + " and " + position
-                  + "\ninstead of " + right);
+              "finds in order "
+                  + names
+                  + " by "
+                  + before.get()
+                  + " and "
+                  + position
+                  + "\ninstead of "
+                  + right);
         }
         before = Optional.of(position);
         if (!search.highlight() && !hit.highlights().isEmpty()) {

@@ -135,7 +135,15 @@ public interface SearchConditionsContract {
   default void a_value_of_another_type_never_meets_a_condition() {
     try (SearchBench bench = new SearchBench(newIndex())) {
       bench.values(
-          "boolean", "true", "number", "1", "object", "{\"1\": 1}", "text", "\"1\"", "word",
+          "boolean",
+          "true",
+          "number",
+          "1",
+          "object",
+          "{\"1\": 1}",
+          "text",
+          "\"1\"",
+          "word",
           "\"true\"");
 
       bench.assertMet(path -> new Term(path, number("1")), "number");
@@ -204,9 +212,31 @@ public interface SearchConditionsContract {
     try (SearchBench bench = new SearchBench(newIndex())) {
       List<String> names =
           List.of(
-              "", " ", ".", "a.b", "a..b", "~", "~0", "~1", "a/b", "_id", "_source", "gone",
-              "planId", "revision", "join_field", "été", "🩺", "line\nbreak", "*", "x*", "\"", "'",
-              "\\", "A", "n".repeat(300));
+              "",
+              " ",
+              ".",
+              "a.b",
+              "a..b",
+              "~",
+              "~0",
+              "~1",
+              "a/b",
+              "_id",
+              "_source",
+              "gone",
+              "planId",
+              "revision",
+              "join_field",
+              "été",
+              "🩺",
+              "line\nbreak",
+              "*",
+              "x*",
+              "\"",
+              "'",
+              "\\",
+              "A",
+              "n".repeat(300));
       List<String> plans = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
         String written =
@@ -307,7 +337,16 @@ public interface SearchConditionsContract {
   default void numbers_beyond_all_doubles_count_as_absent_and_meet_nothing() {
     try (SearchBench bench = new SearchBench(newIndex())) {
       bench.values(
-          "both", "[1e400, 1]", "huge", "1e400", "minus", "-1e9999", "most", "1.79e308", "one", "1");
+          "both",
+          "[1e400, 1]",
+          "huge",
+          "1e400",
+          "minus",
+          "-1e9999",
+          "most",
+          "1.79e308",
+          "one",
+          "1");
 
       bench.assertMet(Exists::new, "both", "most", "one");
       bench.assertMet(path -> new Term(path, number("1e400")));
@@ -392,8 +431,14 @@ public interface SearchConditionsContract {
   default void one_and_the_same_value_is_between_the_bounds() {
     try (SearchBench bench = new SearchBench(newIndex())) {
       bench.values(
-          "around", "[1, 10]", "dates", "[\"2017-01-01\", \"01-01-2019\"]", "in", "[1, 5]",
-          "texts", "[\"a\", \"z\"]");
+          "around",
+          "[1, 10]",
+          "dates",
+          "[\"2017-01-01\", \"01-01-2019\"]",
+          "in",
+          "[1, 5]",
+          "texts",
+          "[\"a\", \"z\"]");
 
       bench.assertMet(path -> between(path, "4", true, "6", true), "in");
       bench.assertMet(path -> between(path, text("f"), true, text("p"), true));
@@ -417,8 +462,7 @@ public interface SearchConditionsContract {
           "small", "\"a\"");
 
       bench.assertMet(path -> below(path, text("a")), "capital", "digits");
-      bench.assertMet(
-          path -> between(path, text("a"), true, text("aa"), true), "longer", "small");
+      bench.assertMet(path -> between(path, text("a"), true, text("aa"), true), "longer", "small");
       bench.assertMet(path -> between(path, text("a"), false, text("aa"), true), "longer");
       bench.assertMet(path -> above(path, text("\uFFFD")), "beyond");
       bench.assertMet(path -> between(path, text("é"), true, text("𝒫"), false), "accent", "high");
@@ -453,8 +497,7 @@ public interface SearchConditionsContract {
           "iso",
           "later",
           "month-first");
-      bench.assertMet(
-          path -> between(path, text("2017-12-12"), false, text("01-02-2018"), false));
+      bench.assertMet(path -> between(path, text("2017-12-12"), false, text("01-02-2018"), false));
       bench.assertMet(path -> above(path, text("2018-01-02")), "last", "leap");
       bench.assertMet(path -> below(path, text("01-01-0001")), "first");
       bench.assertMet(path -> new Prefix(path, "2017-12"), "iso", "time");
@@ -466,8 +509,10 @@ public interface SearchConditionsContract {
     try (SearchBench bench = new SearchBench(newIndex())) {
       bench.values("iso", "\"2017-12-12\"", "month-first", "\"12-12-2017\"", "word", "\"other\"");
 
-      bench.assertMet(path -> between(path, text("2017-01-01"), true, text("z"), true), "iso", "word");
-      bench.assertMet(path -> between(path, text(""), true, text("12-31-2016"), true), "month-first");
+      bench.assertMet(
+          path -> between(path, text("2017-01-01"), true, text("z"), true), "iso", "word");
+      bench.assertMet(
+          path -> between(path, text(""), true, text("12-31-2016"), true), "month-first");
       bench.assertMet(path -> above(path, text("2017")), "iso", "word");
       bench.assertMet(path -> above(path, text("2017-01-01")), "iso", "month-first");
     }
@@ -745,7 +790,8 @@ public interface SearchConditionsContract {
       bench.assertMet(path -> new Phrase(path, "care care"), "twice");
       bench.assertMet(
           path -> new Phrase(path, "care"), "array", "between", "exact", "reversed", "twice");
-      bench.assertMet(path -> new Match(path, "primary care"), "array", "between", "exact", "reversed");
+      bench.assertMet(
+          path -> new Match(path, "primary care"), "array", "between", "exact", "reversed");
     }
   }
 
@@ -822,7 +868,8 @@ public interface SearchConditionsContract {
   default void all_means_every_service_and_holds_without_any() {
     try (SearchBench bench = new SearchBench(newIndex())) {
       bench.apply(
-          bench.plan("all", "{}", bench.service("1", "{\"x\": 1}"), bench.service("2", "{\"x\": 1}")),
+          bench.plan(
+              "all", "{}", bench.service("1", "{\"x\": 1}"), bench.service("2", "{\"x\": 1}")),
           bench.plan("none", "{}", new LinkedPlanService[0]),
           bench.plan("some", "{}", bench.service("1", "{\"x\": 1}"), bench.service("2", "{}")),
           bench.plan("wrong", "{}", bench.service("1", "{}")));
@@ -906,8 +953,6 @@ public interface SearchConditionsContract {
   private static Query between(
       FieldPath path, JsonValue lower, boolean lowerToo, JsonValue upper, boolean upperToo) {
     return new Range(
-        path,
-        Optional.of(new Bound(lower, lowerToo)),
-        Optional.of(new Bound(upper, upperToo)));
+        path, Optional.of(new Bound(lower, lowerToo)), Optional.of(new Bound(upper, upperToo)));
   }
 }

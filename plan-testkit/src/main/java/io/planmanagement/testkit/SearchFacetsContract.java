@@ -92,14 +92,13 @@ public interface SearchFacetsContract {
               .mapToObj(i -> bench.plan("p" + i, "{\"x\": [" + i + ", " + i / 3 + "]}"))
               .toList());
 
-      Values values =
-          (Values) bench.facet(Query.EVERYTHING, new Terms(SearchBench.X, 1_000));
+      Values values = (Values) bench.facet(Query.EVERYTHING, new Terms(SearchBench.X, 1_000));
       Values few = (Values) bench.facet(Query.EVERYTHING, new Terms(OF_SERVICES, 5));
 
-      // Plan i has i and i / 3, which are two numbers except for the first: 4 plans have each up to 99.
+      // Plan i has i and i / 3, which are two numbers except for the first: 4 plans have each up to
+      // 99.
       assertEquals(300, values.values().size());
-      assertEquals(
-          599, values.values().stream().mapToLong(ValueCount::count).sum());
+      assertEquals(599, values.values().stream().mapToLong(ValueCount::count).sum());
       assertValues(
           few,
           count(number("1"), 4),
@@ -142,7 +141,10 @@ public interface SearchFacetsContract {
           count(text("2018-01-01"), 1),
           count(text("9999-12-31"), 1));
       assertEquals(
-          List.of("0000-01-01 0001-01-01 1", "2017-01-01 2018-01-01 2", "2018-01-01 2019-01-01 1",
+          List.of(
+              "0000-01-01 0001-01-01 1",
+              "2017-01-01 2018-01-01 2",
+              "2018-01-01 2019-01-01 1",
               "9999-01-01 +10000-01-01 1"),
           intervals(bench.facet(Query.EVERYTHING, new DateHistogram(date, Unit.YEAR))));
       assertEquals(
@@ -213,15 +215,20 @@ public interface SearchFacetsContract {
       for (FieldPath path : List.of(SearchBench.X, OF_SERVICES)) {
         assertEquals(
             List.of("-100 0 1", "0 100 3", "100 200 1", "200 300 1"),
-            intervals(
-                bench.facet(Query.EVERYTHING, new Histogram(path, new BigDecimal("100")))));
+            intervals(bench.facet(Query.EVERYTHING, new Histogram(path, new BigDecimal("100")))));
       }
       assertEquals(
-          List.of("-0.5 0 1", "0 0.5 1", "1 1.5 1", "2 2.5 1", "99 99.5 1", "99.5 100 1",
-              "100 100.5 1", "250 250.5 1"),
+          List.of(
+              "-0.5 0 1",
+              "0 0.5 1",
+              "1 1.5 1",
+              "2 2.5 1",
+              "99 99.5 1",
+              "99.5 100 1",
+              "100 100.5 1",
+              "250 250.5 1"),
           intervals(
-              bench.facet(
-                  Query.EVERYTHING, new Histogram(SearchBench.X, new BigDecimal("0.50")))));
+              bench.facet(Query.EVERYTHING, new Histogram(SearchBench.X, new BigDecimal("0.50")))));
     }
   }
 
@@ -347,13 +354,14 @@ public interface SearchFacetsContract {
           count(number("1"), 1),
           count(text("one"), 1));
       assertValues(
-          bench.facet(one, new Terms(OF_SERVICES, 9)), count(text("one"), 1), count(text("two"), 1));
+          bench.facet(one, new Terms(OF_SERVICES, 9)),
+          count(text("one"), 1),
+          count(text("two"), 1));
       assertValues(
           bench.facet(Query.EVERYTHING, new Terms(name, 9)),
           count(text("Specialist"), 2),
           count(text("Urgent care"), 1));
-      assertValues(
-          bench.facet(new Not(one), new Terms(copay, 9)), count(number("10"), 1));
+      assertValues(bench.facet(new Not(one), new Terms(copay, 9)), count(number("10"), 1));
       assertEquals(
           List.of("0 20 2", "20 - 1"),
           intervals(

@@ -445,8 +445,7 @@ public interface SearchPagesContract {
       assertEquals(OptionalLong.of(26), bench.search(search.withTotal().withSize(1)).total());
       StoredObject service = hit.service();
       assertEquals(b.id(), service.planId());
-      assertEquals(
-          bench.records().iterator().next().revision(), service.revision());
+      assertEquals(bench.records().iterator().next().revision(), service.revision());
       assertEquals(many[0].document(), JsonCodec.read(service.document()));
       assertEquals(ofB, bench.names(withQuery(search, one)));
     }
@@ -478,8 +477,7 @@ public interface SearchPagesContract {
       assertServices(bench, new Not(new Not(two)), "a/1", "a/2", "a/3");
       assertServices(bench, plan, "a/1", "a/2", "a/3");
       assertServices(bench, new All(new Exists(SearchBench.X)), "a/1", "a/2", "a/3");
-      assertServices(
-          bench, Query.and(new All(new Exists(SearchBench.X)), any(3)), "a/3");
+      assertServices(bench, Query.and(new All(new Exists(SearchBench.X)), any(3)), "a/3");
     }
   }
 
@@ -566,7 +564,9 @@ public interface SearchPagesContract {
         } while (next.isPresent());
 
         assertEquals(
-            expected, seen.stream().filter(name -> name.startsWith("p")).toList(), search::toString);
+            expected,
+            seen.stream().filter(name -> name.startsWith("p")).toList(),
+            search::toString);
         assertEquals(seen.size(), new HashSet<>(seen).size(), () -> "repeated by " + search);
         bench.delete(
             bench.names(Search.of(Query.EVERYTHING).withSize(1_000)).stream()
@@ -617,7 +617,9 @@ public interface SearchPagesContract {
         SearchPage page = bench.second().search(other, next, Visibility.ALL, SearchBench.LIMITS);
         assertEquals("b", bench.name(page.hits().get(0)), other::toString);
         assertEquals(
-            other.total() ? OptionalLong.of(3) : OptionalLong.empty(), page.total(), other::toString);
+            other.total() ? OptionalLong.of(3) : OptionalLong.empty(),
+            page.total(),
+            other::toString);
       }
     }
   }

@@ -48,9 +48,7 @@ public final class InMemoryPlanSearch implements PlanSearch {
     Comparator<Position> order = Position.order(search);
     List<Found> behind =
         answer.hits().stream()
-            .filter(
-                hit ->
-                    from.isEmpty() || order.compare(hit.position(), from.get()) > 0)
+            .filter(hit -> from.isEmpty() || order.compare(hit.position(), from.get()) > 0)
             .toList();
     List<Found> page = behind.stream().limit(search.size()).toList();
     return new SearchPage(

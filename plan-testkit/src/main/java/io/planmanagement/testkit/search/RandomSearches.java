@@ -168,7 +168,8 @@ public final class RandomSearches {
     }
 
     private Query contains(FieldPath path, String text) {
-      int start = text.offsetByCodePoints(0, chance.below(text.codePointCount(0, text.length()) + 1));
+      int start =
+          text.offsetByCodePoints(0, chance.below(text.codePointCount(0, text.length()) + 1));
       String part = part(text.substring(start), chance.oneOf(0, 1, 2, 3, 3, 4, 7, 30));
       String cased = chance.is(30) ? part.toUpperCase(Locale.ROOT) : part;
       return new Query.Contains(path, cased.replace("\uFFFF", ""));
@@ -261,7 +262,8 @@ public final class RandomSearches {
       FieldPath path = ofService ? sample.path().ofService() : sample.path();
       return switch (chance.below(7)) {
         case 0 -> new Facet.Ranges(path, starts(sample));
-        case 1 -> new Facet.Histogram(path, new BigDecimal(chance.oneOf("0.5", "1", "7.50", "100")));
+        case 1 ->
+            new Facet.Histogram(path, new BigDecimal(chance.oneOf("0.5", "1", "7.50", "100")));
         case 2 -> new Facet.DateHistogram(path, chance.oneOf(Facet.Unit.values()));
         case 3 -> new Facet.Stats(path);
         default -> new Facet.Terms(path, chance.oneOf(1, 2, 3, 10, 1_000));
