@@ -12,6 +12,7 @@ import io.planmanagement.testkit.Eventually;
 import io.planmanagement.testkit.IndexSubject;
 import io.planmanagement.testkit.IndexUpkeepContract;
 import io.planmanagement.testkit.PlanIndexContract;
+import io.planmanagement.testkit.PlanSearchContract;
 import io.planmanagement.testkit.PlansContract;
 import io.planmanagement.testkit.StoreSubject;
 import io.planmanagement.testkit.UpkeepContract;
@@ -97,6 +98,14 @@ record PlantedBug(String bug, Class<?> contract, Supplier<?> subject, String cau
 
   /** Runs a contract on what is planted. */
   static final class OfIndex implements PlanIndexContract {
+    @Override
+    public IndexSubject newIndex() {
+      return planted(IndexSubject.class, InMemoryIndexSubject::new);
+    }
+  }
+
+  /** Runs a contract on what is planted. */
+  static final class OfSearch implements PlanSearchContract {
     @Override
     public IndexSubject newIndex() {
       return planted(IndexSubject.class, InMemoryIndexSubject::new);

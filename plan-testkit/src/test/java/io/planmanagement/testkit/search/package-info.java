@@ -1,0 +1,4 @@
+@NullMarked
+package io.planmanagement.testkit.search;
+
+import org.jspecify.annotations.NullMarked;
