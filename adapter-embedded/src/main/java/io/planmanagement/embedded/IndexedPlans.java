@@ -48,10 +48,10 @@ import org.jspecify.annotations.Nullable;
 final class IndexedPlans {
 
   private static final Set<String> STORED = Set.of(PlanBlock.ID, PlanBlock.ORG, PlanBlock.JSON);
-  private static final Sort BY_ID = new Sort(new SortField(PlanBlock.ID, SortField.Type.STRING));
+  private static final Sort BY_ID = new Sort(new SortField(PlanBlock.PLAN, SortField.Type.STRING));
 
   /** A page ends early once about this many bytes of documents were read for it. */
-  private static final long PAGE_BYTES = 16L << 20;
+  static final long PAGE_BYTES = 16L << 20;
 
   /** Parts a plan's id from a number; no id has it. */
   private static final char SEPARATOR = '/';
@@ -85,7 +85,7 @@ final class IndexedPlans {
       if (objects.size() == limit || bytes >= PAGE_BYTES) {
         return new Page<>(objects, Optional.of(cursors.at(last)));
       }
-      StoredPlan stored = read(searcher, hit);
+      StoredPlan stored = read(searcher, hit.doc);
       DamagedDocument.reported(stored)
           .object(id)
           .ifPresent(object -> objects.add(storedObject(stored, object)));
@@ -114,7 +114,7 @@ final class IndexedPlans {
       if (bytes >= PAGE_BYTES) {
         return new Page<>(objects, Optional.of(cursors.at(next)));
       }
-      StoredPlan stored = read(searcher, hit);
+      StoredPlan stored = read(searcher, hit.doc);
       List<PlanObject> children = children(DamagedDocument.reported(stored), id, parent);
       int first =
           start.filter(s -> s.planId().equals(stored.id().value())).map(Start::child).orElse(0);
@@ -255,17 +255,18 @@ final class IndexedPlans {
     if (start.isPresent()) {
       Query from =
           SortedDocValuesField.newSlowRangeQuery(
-              PlanBlock.ID, new BytesRef(start.get()), null, startIncluded, false);
+              PlanBlock.PLAN, new BytesRef(start.get()), null, startIncluded, false);
       query.add(from, Occur.FILTER);
     }
     int most = Math.min(limit, Math.max(1, searcher.getIndexReader().maxDoc()));
     return searcher.search(query.build(), most, BY_ID).scoreDocs;
   }
 
-  private static StoredPlan read(IndexSearcher searcher, ScoreDoc hit) throws IOException {
+  /** Reads the plan whose block that document ends. */
+  static StoredPlan read(IndexSearcher searcher, int doc) throws IOException {
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
-    return read(leaf.reader(), hit.doc - leaf.docBase)
+    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
+    return read(leaf.reader(), doc - leaf.docBase)
         .orElseThrow(() -> new IOException("a plan without document"));
   }
 
@@ -286,7 +287,7 @@ final class IndexedPlans {
             Document.ofOwned(bytes)));
   }
 
-  private static StoredObject storedObject(StoredPlan stored, PlanObject object) {
+  static StoredObject storedObject(StoredPlan stored, PlanObject object) {
     return new StoredObject(stored.id(), stored.revision(), PlanDocuments.write(object));
   }
 

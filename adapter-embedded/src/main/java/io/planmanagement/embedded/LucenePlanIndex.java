@@ -535,7 +535,7 @@ final class LucenePlanIndex implements PlanIndex {
     return open;
   }
 
-  private OpenIndex required() {
+  OpenIndex required() {
     return current().orElseThrow(LucenePlanIndex::absent);
   }
 

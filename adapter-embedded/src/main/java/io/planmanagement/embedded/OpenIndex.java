@@ -14,9 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.AnalyzerWrapper;
-import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfo;
@@ -56,9 +53,6 @@ final class OpenIndex implements AutoCloseable {
   private static final String LAYOUT_KEY = "layout";
   private static final String STORE_KEY = "store";
   private static final String DONE_KEY = "done";
-
-  /** The gap between the elements of an array of texts, which no phrase reaches over. */
-  private static final int ELEMENT_GAP = 100;
 
   private final Path folder;
   private final Directory directory;
@@ -316,7 +310,8 @@ final class OpenIndex implements AutoCloseable {
     List<AutoCloseable> opened = new ArrayList<>(List.of(directory));
     try {
       IndexWriterConfig config =
-          new IndexWriterConfig(new ArrayAwareAnalyzer(new EnglishAnalyzer()))
+          new IndexWriterConfig(new FieldAnalyzer())
+              .setSimilarity(new Relevance())
               .setOpenMode(mode)
               .setCommitOnClose(false);
       IndexWriter writer = new IndexWriter(directory, config);
@@ -345,31 +340,9 @@ final class OpenIndex implements AutoCloseable {
         searcher -> {
           Set<String> paths = new HashSet<>();
           for (FieldInfo field : FieldInfos.getMergedFieldInfos(searcher.getIndexReader())) {
-            if (field.name.length() > 2 && field.name.charAt(1) == ':') {
-              paths.add(field.name.substring(2));
-            }
+            PlanBlock.path(field.name).ifPresent(paths::add);
           }
           return paths;
         });
-  }
-
-  /** Analyses the elements of an array as texts of their own. */
-  private static final class ArrayAwareAnalyzer extends AnalyzerWrapper {
-    private final Analyzer each;
-
-    ArrayAwareAnalyzer(Analyzer each) {
-      super(Analyzer.PER_FIELD_REUSE_STRATEGY);
-      this.each = each;
-    }
-
-    @Override
-    protected Analyzer getWrappedAnalyzer(String fieldName) {
-      return each;
-    }
-
-    @Override
-    public int getPositionIncrementGap(String fieldName) {
-      return ELEMENT_GAP;
-    }
   }
 }

@@ -12,27 +12,36 @@ import io.planmanagement.domain.PlanObject;
 import io.planmanagement.domain.PlanRecord;
 import io.planmanagement.domain.Role;
 import io.planmanagement.domain.StoredPlan;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
+import io.planmanagement.domain.search.FieldPath;
+import io.planmanagement.domain.search.Searchable;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
+import org.apache.lucene.document.Field;
 import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KeywordField;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
+import org.apache.lucene.document.SortedSetDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.NumericUtils;
 
 /**
  * How a plan stands in the index: as a block of documents, its linked plan services in their order
@@ -44,15 +53,26 @@ import org.apache.lucene.util.BytesRef;
  *
  * <p>A field is named after the type of its values and the path in the document from the block's
  * object, {@code n:planCostShares.copay}; so no value can meet a field of another type, whatever
- * other plans have there. In a path {@code ~0} stands for {@code ~} in a name, {@code ~1} for a
- * dot, {@code ~2} for an empty name. Fields that are not from the document have a {@code #}.
+ * other plans have there. The path is that of {@link FieldPath#text}. Fields that are not from the
+ * document have a {@code #}.
+ *
+ * <p>So that plans can be counted by what their linked plan services have, whatever a condition
+ * says of these, the plan's document also keeps the distinct values of all of them as doc values,
+ * in fields with an {@link #OF_SERVICES s} before their type, {@code
+ * sn:planserviceCostShares.copay}. They are not searchable.
+ *
+ * <p>Of each text that is searched as a whole there is, beside the text itself, each run of three
+ * characters, by which its parts are found ({@link Trigrams}).
  */
 final class PlanBlock {
 
   /** The version of all this; an index of another one is made anew. */
-  static final int LAYOUT = 2;
+  static final int LAYOUT = 3;
 
-  /** The plan's id, on every document of the block: what replaces the block as a whole. */
+  /**
+   * The plan's id, on every document of the block: what replaces the block as a whole, and what
+   * hits that are alike are ordered by.
+   */
   static final String PLAN = "#plan";
 
   /** The plan's id, on the last document of the block alone. */
@@ -92,27 +112,36 @@ final class PlanBlock {
   /** The whole plan as JSON, stored with the plan's document. */
   static final String JSON = "#json";
 
-  /** The paths at which the document has a value that is not null. */
+  /** The paths at which, or at ones that go on from which, the document has a value. */
   static final String EXISTS = "#exists";
 
-  /** The paths that {@link FieldBudget} kept out of the index: they can't be searched. */
+  /**
+   * The paths that {@link FieldBudget} kept out of the index: they can't be searched. Those that lead
+   * to them too, with a dot behind.
+   */
   static final String DROPPED = "#dropped";
 
+  /** Numbers, as {@link Searchable#number doubles}. */
   static final String NUMBER = "n:";
+
+  /** Texts that are {@link Searchable#isWhole searched as a whole}. */
   static final String KEYWORD = "k:";
+
+  /** The parts of what {@link #KEYWORD} has. */
+  static final String PARTS = "g:";
+
+  /** Words of all texts. */
   static final String TEXT = "t:";
+
   static final String BOOLEAN = "b:";
 
-  /** Days, as their number since 1970-01-01. */
+  /** Days that texts mean, as their number since 1970-01-01. */
   static final String DAY = "d:";
 
-  /** The longest text, in bytes, that is found and sorted as a whole; Lucene's limit is higher. */
-  static final int KEYWORD_BYTES = 8_191;
+  /** Before a type: the distinct values of all linked plan services, with the plan. */
+  static final String OF_SERVICES = "s";
 
-  /** The longest path, in characters, that is indexed. */
-  static final int PATH_LENGTH = 512;
-
-  private static final Pattern ISO_DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+  private static final FieldType PARTS_TYPE = partsType();
 
   private final Term key;
   private final PlanRecord record;
@@ -167,21 +196,29 @@ final class PlanBlock {
     return documents;
   }
 
-  /** Returns a name as a part of a path. */
-  static String pathPart(String name) {
-    return name.isEmpty() ? "~2" : name.replace("~", "~0").replace(".", "~1");
+  /** Returns the path that a field has values of; empty for one that is not from the document. */
+  static Optional<String> path(String field) {
+    int type = field.indexOf(':');
+    return field.startsWith("#") || type < 0
+        ? Optional.empty()
+        : Optional.of(field.substring(type + 1));
   }
 
   private static void addRoot(Document root, PlanRecord record, int services) {
     String id = record.id().value();
-    root.add(new StringField(PLAN, id, Store.NO));
+    addKey(root, record);
     root.add(new StringField(ID, id, Store.YES));
-    root.add(new SortedDocValuesField(ID, new BytesRef(id)));
     root.add(new StringField(ROOT, "true", Store.NO));
     root.add(new LongPoint(REVISION, record.revision().value()));
     root.add(new NumericDocValuesField(REVISION, record.revision().value()));
     root.add(new NumericDocValuesField(PLACES, record.places()));
     root.add(new NumericDocValuesField(SERVICES, services));
+  }
+
+  private static void addKey(Document document, PlanRecord record) {
+    String id = record.id().value();
+    document.add(new StringField(PLAN, id, Store.NO));
+    document.add(new SortedDocValuesField(PLAN, new BytesRef(id)));
   }
 
   private static void addPlan(Document root, StoredPlan stored, Plan plan, FieldBudget budget) {
@@ -195,77 +232,119 @@ final class PlanBlock {
     for (LinkedPlanService link : plan.linkedPlanServices()) {
       root.add(new StringField(LINK, link.objectId().value(), Store.NO));
     }
-    root.add(
-        new LongField(DAY + "creationDate", plan.creationDate().date().toEpochDay(), Store.NO));
     JsonObject own = plan.document().without(Role.LINKED_PLAN_SERVICE.property());
-    addMembers(root, "", own, budget);
+    forEachValue("", own, (path, value) -> add(root, path, value, budget));
+    Set<Map.Entry<String, Object>> added = new HashSet<>();
+    for (LinkedPlanService link : plan.linkedPlanServices()) {
+      forEachValue(
+          "",
+          link.document(),
+          (path, value) -> {
+            if (budget.admits(path)) {
+              addOfServices(root, path, value, added);
+            }
+          });
+    }
   }
 
   private static Document service(
       PlanRecord record, StoredPlan stored, LinkedPlanService link, int place, FieldBudget budget) {
     Document document = new Document();
-    document.add(new StringField(PLAN, record.id().value(), Store.NO));
+    addKey(document, record);
     document.add(new StringField(KIND, KIND_SERVICE, Store.NO));
     document.add(new StringField(ORG, stored.org().value(), Store.NO));
     document.add(new NumericDocValuesField(PLACE, place));
-    addMembers(document, "", link.document(), budget);
+    forEachValue("", link.document(), (path, value) -> add(document, path, value, budget));
     return document;
   }
 
-  private static void addMembers(
-      Document document, String prefix, JsonObject object, FieldBudget budget) {
+  /** Goes through the values that count as present. */
+  private static void forEachValue(
+      String prefix, JsonObject object, BiConsumer<String, JsonValue> each) {
     for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
-      String path = prefix + pathPart(member.getKey());
-      if (path.length() <= PATH_LENGTH) {
-        add(document, path, member.getValue(), budget);
+      String path = prefix + FieldPath.part(member.getKey());
+      if (path.length() <= FieldPath.MAX_LENGTH) {
+        forEachValueAt(path, member.getValue(), each);
       }
+    }
+  }
+
+  private static void forEachValueAt(
+      String path, JsonValue value, BiConsumer<String, JsonValue> each) {
+    if (value instanceof JsonObject object) {
+      forEachValue(path + ".", object, each);
+    } else if (value instanceof JsonArray array) {
+      array.elements().forEach(element -> forEachValueAt(path, element, each));
+    } else if (value instanceof JsonNumber number
+        ? Searchable.number(number.value()).isPresent()
+        : !value.equals(JsonValue.NULL)) {
+      each.accept(path, value);
     }
   }
 
   private static void add(Document document, String path, JsonValue value, FieldBudget budget) {
-    if (value instanceof JsonObject object) {
-      addMembers(document, path + ".", object, budget);
-    } else if (value instanceof JsonArray array) {
-      array.elements().forEach(element -> add(document, path, element, budget));
-    } else if (!value.equals(JsonValue.NULL)) {
-      if (budget.admits(path)) {
-        document.add(new StringField(EXISTS, path, Store.NO));
-        addScalar(document, path, value);
-      } else {
-        document.add(new StringField(DROPPED, path, Store.NO));
-      }
+    boolean admitted = budget.admits(path);
+    document.add(new StringField(admitted ? EXISTS : DROPPED, path, Store.NO));
+    for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+      document.add(
+          admitted
+              ? new StringField(EXISTS, path.substring(0, dot), Store.NO)
+              : new StringField(DROPPED, path.substring(0, dot + 1), Store.NO));
     }
-  }
-
-  private static void addScalar(Document document, String path, JsonValue value) {
+    if (!admitted) {
+      return;
+    }
     if (value instanceof JsonNumber number) {
-      double rounded = number.value().doubleValue();
-      if (Double.isFinite(rounded)) {
-        document.add(new DoubleField(NUMBER + path, rounded, Store.NO));
-      }
+      Searchable.number(number.value())
+          .ifPresent(n -> document.add(new DoubleField(NUMBER + path, n, Store.NO)));
     } else if (value instanceof JsonBoolean bool) {
       document.add(new KeywordField(BOOLEAN + path, Boolean.toString(bool.value()), Store.NO));
     } else if (value instanceof JsonString string) {
-      BytesRef bytes = new BytesRef(string.value().getBytes(StandardCharsets.UTF_8));
-      if (bytes.length <= KEYWORD_BYTES) {
-        document.add(new KeywordField(KEYWORD + path, bytes, Store.NO));
-      }
-      document.add(new TextField(TEXT + path, string.value(), Store.NO));
-      if (!path.equals("creationDate")) {
-        day(string.value())
-            .ifPresent(day -> document.add(new LongField(DAY + path, day, Store.NO)));
-      }
+      addText(document, path, string.value());
     }
   }
 
-  private static Optional<Long> day(String text) {
-    if (!ISO_DAY.matcher(text).matches()) {
-      return Optional.empty();
+  private static void addText(Document document, String path, String text) {
+    if (Searchable.isWhole(text)) {
+      document.add(new KeywordField(KEYWORD + path, text, Store.NO));
+      document.add(new Field(PARTS + path, text, PARTS_TYPE));
     }
-    try {
-      return Optional.of(LocalDate.parse(text).toEpochDay());
-    } catch (DateTimeException noSuchDay) {
-      return Optional.empty();
+    document.add(new TextField(TEXT + path, text, Store.NO));
+    Searchable.day(text)
+        .ifPresent(day -> document.add(new LongField(DAY + path, day.toEpochDay(), Store.NO)));
+  }
+
+  /** Adds a value of a linked plan service to the plan, unless it has been added before. */
+  private static void addOfServices(
+      Document root, String path, JsonValue value, Set<Map.Entry<String, Object>> added) {
+    if (value instanceof JsonNumber number) {
+      OptionalDouble rounded = Searchable.number(number.value());
+      if (rounded.isPresent() && added.add(Map.entry(path, rounded.getAsDouble()))) {
+        long sortable = NumericUtils.doubleToSortableLong(rounded.getAsDouble());
+        root.add(new SortedNumericDocValuesField(OF_SERVICES + NUMBER + path, sortable));
+      }
+    } else if (value instanceof JsonBoolean bool && added.add(Map.entry(path, bool))) {
+      BytesRef term = new BytesRef(Boolean.toString(bool.value()));
+      root.add(new SortedSetDocValuesField(OF_SERVICES + BOOLEAN + path, term));
+    } else if (value instanceof JsonString string && added.add(Map.entry(path, string))) {
+      if (Searchable.isWhole(string.value())) {
+        BytesRef term = new BytesRef(string.value());
+        root.add(new SortedSetDocValuesField(OF_SERVICES + KEYWORD + path, term));
+      }
+      Searchable.day(string.value())
+          .map(LocalDate::toEpochDay)
+          .filter(day -> added.add(Map.entry(path, day)))
+          .ifPresent(
+              day -> root.add(new SortedNumericDocValuesField(OF_SERVICES + DAY + path, day)));
     }
+  }
+
+  private static FieldType partsType() {
+    FieldType type = new FieldType();
+    type.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
+    type.setTokenized(true);
+    type.setOmitNorms(true);
+    type.freeze();
+    return type;
   }
 }

@@ -59,11 +59,8 @@ final class FolderIndexSubject implements IndexSubject {
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("close")) {
-                if (closed.compareAndSet(false, true)) {
-                  closeInstance(shared);
-                }
-                return null;
+              if (method.getName().equals("close") && closed.compareAndSet(false, true)) {
+                closeInstance(shared);
               }
               try {
                 return method.invoke(subject, arguments);

@@ -51,7 +51,7 @@ public final class QueryPlaces {
   }
 
   /** Returns the path that a condition is about. */
-  static Optional<FieldPath> path(Query query) {
+  public static Optional<FieldPath> path(Query query) {
     if (query instanceof Query.Term term) {
       return Optional.of(term.path());
     } else if (query instanceof Query.Terms terms) {
