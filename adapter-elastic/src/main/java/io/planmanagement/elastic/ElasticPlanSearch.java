@@ -38,11 +38,8 @@ import java.util.stream.Stream;
  */
 final class ElasticPlanSearch implements PlanSearch {
 
-  private static final String SEARCH =
-      "/_search?allow_partial_search_results=false"
-          + "&filter_path=timed_out,hits.total.value,hits.hits._id,hits.hits._routing"
-          + ",hits.hits._version,hits.hits._score,hits.hits._source,hits.hits.sort"
-          + ",hits.hits.highlight,hits.hits.inner_hits.*.hits.hits.highlight,aggregations,error";
+  /** Without a filter on what is answered, which takes the server longer than it saves. */
+  private static final String SEARCH = "/_search?allow_partial_search_results=false";
 
   /** As many values as a shard may be asked for where fewer leave counts uncertain. */
   private static final int LARGEST_SHARD_SIZE = 65_000;
@@ -51,6 +48,7 @@ final class ElasticPlanSearch implements PlanSearch {
   private final String alias;
   private final MappedFields mapped;
   private final Runnable release;
+  private volatile boolean closed;
 
   /**
    * Describes a search.
@@ -68,17 +66,26 @@ final class ElasticPlanSearch implements PlanSearch {
   @Override
   public SearchPage search(
       Search search, Optional<Cursor> after, Visibility visibility, SearchLimits limits) {
+    requireOpen();
     return new Asked(search, after, visibility, limits).answer();
   }
 
   @Override
   public void check() {
+    requireOpen();
     connection.check();
   }
 
   @Override
   public void close() {
+    closed = true;
     release.run();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new PortUnavailable("the search was closed", Outcome.NOT_APPLIED);
+    }
   }
 
   /** One search. */
@@ -87,6 +94,7 @@ final class ElasticPlanSearch implements PlanSearch {
     private final Optional<Cursor> after;
     private final Visibility visibility;
     private final SearchLimits limits;
+    private final long begun = System.nanoTime();
     private final Role role;
     private final UsedFields used = new UsedFields();
     private final Highlights highlights = new Highlights(used);
@@ -113,6 +121,10 @@ final class ElasticPlanSearch implements PlanSearch {
         if (!facets.isExact(aggregations(reply))) {
           throw new Unsearchable(Bound.BUCKETS);
         }
+      }
+      // Elasticsearch looks at the time now and then, and not in everything that it does.
+      if (System.nanoTime() - begun > limits.time().toNanos()) {
+        throw new Unsearchable(Bound.TIME);
       }
       return page(reply);
     }

@@ -29,7 +29,7 @@ final class MappedFields {
   private static final String MAPPING =
       "/_mapping?filter_path=*.mappings._meta,*.mappings.properties.attributes,error.type";
   private static final String LOOK =
-      "/_search?allow_partial_search_results=false&filter_path=hits.total,error.type";
+      "/_search?filter_path=hits.total,error.type&allow_partial_search_results=false";
 
   private final ElasticConnection connection;
   private final String alias;

@@ -51,8 +51,7 @@ final class SearchTroubleTest {
       new SearchLimits(16, 256, 1_000, 1_000, 1_000, 8, 16, 1_000, Duration.ofMinutes(1));
 
   /** A part of the path of a search itself. */
-  private static final String SEARCH =
-      "/_search?allow_partial_search_results=false&filter_path=timed";
+  private static final String SEARCH = "/_search?allow_partial_search_results=false";
 
   private static final FieldPath X = FieldPath.of("x");
   private static final Search EVERYTHING = Search.of(Query.EVERYTHING);
