@@ -93,9 +93,16 @@ final class SearchCommand {
       surroundings.out().println(JsonCodec.write(answer.body()));
       return ExitCode.DONE;
     }
-    new SearchTable(answer.body(), sortPaths(settings), surroundings.columns())
-        .lines()
-        .forEach(surroundings.out()::println);
+    List<String> lines =
+        new SearchTable(
+                answer.body(),
+                sortPaths(settings.text(Setting.SORT).orElse("")),
+                surroundings.columns())
+            .lines();
+    lines.forEach(surroundings.out()::println);
+    if (surroundings.columns() > 0 && !lines.isEmpty()) {
+      surroundings.out().println();
+    }
     summary(answer.body(), services).forEach(surroundings.err()::println);
     return ExitCode.DONE;
   }
@@ -126,10 +133,11 @@ final class SearchCommand {
         .collect(Collectors.joining("&", "?", ""));
   }
 
-  private static List<FieldPath> sortPaths(Settings settings) {
-    return Arrays.stream(settings.text(Setting.SORT).orElse("").split(",", -1))
+  /** Returns the paths that hits are ordered by, or relevance by its name. */
+  static List<FieldPath> sortPaths(String sort) {
+    return Arrays.stream(sort.split(",", -1))
         .map(key -> key.strip().replaceFirst("^-", ""))
-        .filter(path -> !path.isEmpty() && !path.equals("_score"))
+        .filter(path -> !path.isEmpty())
         .flatMap(path -> FieldPath.parse(path).stream())
         .toList();
   }
@@ -140,17 +148,22 @@ final class SearchCommand {
         answer.get("hits").orElse(JsonValue.NULL) instanceof JsonArray hits
             ? hits.elements().size()
             : 0;
+    Optional<String> next =
+        answer.get("next").orElse(JsonValue.NULL) instanceof JsonString cursor
+            ? Optional.of(cursor.value())
+            : Optional.empty();
     long total = number(answer, "total").map(BigDecimal::longValue).orElse((long) shown);
     String what = (services ? "linked plan service" : "plan") + (total == 1 ? "" : "s");
     List<String> lines = new ArrayList<>();
     lines.add(
-        shown == total
+        shown == total || shown == 0
             ? String.format(Locale.ROOT, "%,d %s", total, what)
             : String.format(Locale.ROOT, "%,d of %,d %s", shown, total, what));
-    if (shown < total && answer.get("next").orElse(JsonValue.NULL) instanceof JsonString next) {
-      lines.add(
-          "more: the same with --after " + Demo.quoted(next.value()) + ", or a higher --size");
-    }
+    next.filter(cursor -> shown < total)
+        .ifPresent(
+            cursor ->
+                lines.add(
+                    "more: the same with --after " + Demo.quoted(cursor) + ", or a higher --size"));
     return lines;
   }
 
@@ -169,16 +182,18 @@ final class SearchCommand {
    */
   static String pointed(String query, int column, int columns) {
     String line = query.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]", " ");
-    int at = Math.max(0, Math.min(column - 1, line.length()));
     int room =
         columns == 0 ? Integer.MAX_VALUE : Math.max(SHORTEST_PART, columns - INDENT.length());
-    int from = TerminalText.width(line) <= room ? 0 : Math.max(0, at - room / 2);
-    String before = line.substring(from, at);
+    int before = Math.max(0, Math.min(column - 1, line.codePointCount(0, line.length())));
+    int leftOut = TerminalText.width(line) <= room ? 0 : Math.max(0, before - room / 2);
+    int from = line.offsetByCodePoints(0, leftOut);
+    int at = line.offsetByCodePoints(0, before);
+    String part = leftOut == 0 ? line : "…" + line.substring(line.offsetByCodePoints(from, 1));
     return INDENT
-        + TerminalText.clipped(line.substring(from), room)
+        + TerminalText.clipped(part, room)
         + "\n"
         + INDENT
-        + " ".repeat(TerminalText.width(before))
+        + " ".repeat(TerminalText.width(line.substring(from, at)))
         + "^";
   }
 

@@ -9,6 +9,7 @@ import io.planmanagement.domain.JsonValue.JsonNumber;
 import io.planmanagement.domain.JsonValue.JsonObject;
 import io.planmanagement.domain.JsonValue.JsonString;
 import io.planmanagement.domain.search.FieldPath;
+import io.planmanagement.domain.search.SortKey;
 import io.planmanagement.json.JsonCodec;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -36,9 +37,11 @@ final class SearchTable {
       List.of(
           field("plan", false, true, "plan", "objectId"),
           field("name", true, false, "plan", "name"),
-          field("type", true, true, "plan", "planType"),
           field("deductible", false, true, "plan", "planCostShares", "deductible"),
           field("copay", false, true, "plan", "planCostShares", "copay"));
+
+  /** Nearly always the same: left out first where there is no room. */
+  private static final Field TYPE = field("type", true, true, "plan", "planType");
 
   private static final List<Field> OF_SERVICES =
       List.of(
@@ -54,19 +57,20 @@ final class SearchTable {
           field("copay", false, true, "linkedPlanService", "planserviceCostShares", "copay"));
 
   private final JsonObject answer;
-  private final List<FieldPath> further;
+  private final List<FieldPath> order;
   private final int columns;
 
   /**
    * Prepares a table.
    *
    * @param answer the answer of the service
-   * @param further paths whose values are to be shown as well
+   * @param order the paths that hits are ordered by, whose values are shown as well; the score is
+   *     shown where its name is among them, or there are none
    * @param columns how many characters a line of the terminal holds; 0 if it goes elsewhere
    */
-  SearchTable(JsonObject answer, List<FieldPath> further, int columns) {
+  SearchTable(JsonObject answer, List<FieldPath> order, int columns) {
     this.answer = answer;
-    this.further = List.copyOf(further);
+    this.order = List.copyOf(order);
     this.columns = columns;
   }
 
@@ -133,14 +137,19 @@ final class SearchTable {
     String returned = services ? "linkedPlanService" : "plan";
     Set<Field> fields = new LinkedHashSet<>(services ? OF_SERVICES : OF_PLANS);
     Set<FieldPath> known = fields.stream().map(Field::path).collect(Collectors.toSet());
-    for (FieldPath path : further) {
+    for (FieldPath path : order) {
       FieldPath inHit =
           new FieldPath(Stream.concat(Stream.of(returned), path.names().stream()).toList());
-      if (known.add(inHit)) {
+      if (!path.equals(SortKey.RELEVANCE_NAME) && known.add(inHit)) {
         fields.add(new Field(path.names().get(path.names().size() - 1), true, true, inHit));
       }
     }
-    fields.add(new Field("score", false, false, SCORE));
+    if (order.isEmpty() || order.contains(SortKey.RELEVANCE_NAME)) {
+      fields.add(new Field("score", false, false, SCORE));
+    }
+    if (!services) {
+      fields.add(TYPE);
+    }
     return fields.stream()
         .filter(field -> field.always() || hits.stream().anyMatch(hit -> !field.of(hit).isEmpty()))
         .toList();

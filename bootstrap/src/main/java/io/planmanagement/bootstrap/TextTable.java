@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class TextTable {
 
   private static final int GAP = 2;
-  private static final int SHORTEST_TEXT = 12;
+  private static final int SHORTEST_TEXT = 16;
   private static final int SHORTEST = 4;
 
   private final List<Column> columns;
@@ -40,15 +40,11 @@ final class TextTable {
     this.columns = List.copyOf(columns);
     this.rows = List.copyOf(rows);
     this.widths = IntStream.range(0, columns.size()).map(this::widest).toArray();
-    int left = columns.size();
+    this.shown = most > 0 ? fitting(most) : columns.size();
     if (most > 0) {
-      shrink(left, most, true, SHORTEST_TEXT);
-      while (left > 2 && total(left) > most) {
-        left--;
-      }
-      shrink(left, most, false, SHORTEST);
+      shrink(shown, most, true, SHORTEST_TEXT);
+      shrink(shown, most, false, SHORTEST);
     }
-    this.shown = left;
   }
 
   /** Returns the line of the titles. */
@@ -65,6 +61,23 @@ final class TextTable {
     return Math.max(
         TerminalText.width(columns.get(column).title()),
         rows.stream().mapToInt(row -> TerminalText.width(row.get(column))).max().orElse(0));
+  }
+
+  /** How many columns a line has room for, once texts are cut. */
+  private int fitting(int most) {
+    int count = columns.size();
+    while (count > 2 && least(count) > most) {
+      count--;
+    }
+    return count;
+  }
+
+  private int least(int count) {
+    return IntStream.range(0, count)
+            .map(
+                i -> (columns.get(i).text() ? Math.min(widths[i], SHORTEST_TEXT) : widths[i]) + GAP)
+            .sum()
+        - GAP;
   }
 
   private int total(int count) {

@@ -37,7 +37,8 @@ class EmbeddingExampleTest {
           "tools.jackson.core.JsonParser",
           "org.sqlite.JDBC",
           "org.apache.lucene.index.IndexWriter",
-          "org.apache.lucene.analysis.en.EnglishAnalyzer");
+          "org.apache.lucene.analysis.en.EnglishAnalyzer",
+          "org.apache.lucene.search.join.ToParentBlockJoinQuery");
 
   private final Path directory;
 

@@ -26,9 +26,9 @@ class SearchTableTest {
   void each_hit_has_a_line_and_numbers_end_at_one_place() {
     assertEquals(
         """
-        plan  name            type          deductible  copay
-        p-1   Cedar Gold 500  inNetwork         500.00     20
-        p-22  Maple           outOfNetwork       10000""",
+        plan  name            deductible  copay  type
+        p-1   Cedar Gold 500      500.00     20  inNetwork
+        p-22  Maple                10000         outOfNetwork""",
         table(TWO_PLANS, 0));
   }
 
@@ -36,10 +36,46 @@ class SearchTableTest {
   void what_hits_are_sorted_by_is_shown_too() {
     assertEquals(
         """
-        plan  name            type          deductible  copay  metalLevel
-        p-1   Cedar Gold 500  inNetwork         500.00     20  Gold
-        p-22  Maple           outOfNetwork       10000""",
+        plan  name            deductible  copay  metalLevel  type
+        p-1   Cedar Gold 500      500.00     20  Gold        inNetwork
+        p-22  Maple                10000                     outOfNetwork""",
         table(TWO_PLANS, 0, "metalLevel", "planCostShares.deductible"));
+  }
+
+  @Test
+  void where_there_is_no_room_texts_are_cut_and_then_columns_left_out_from_the_right() {
+    String plans =
+        """
+        {"hits": [
+          {"plan": {"objectId": "a-long-id-of-a-plan", "planType": "inNetwork",
+             "name": "A name that is longer than most names are", "metalLevel": "Gold",
+             "planCostShares": {"deductible": 500, "copay": 20}}}]}
+        """;
+
+    assertEquals(
+        """
+        plan                 name                      deductible  copay  metalLevel
+        a-long-id-of-a-plan  A name that is longer t…         500     20  Gold""",
+        table(plans, 76, "metalLevel"));
+    assertEquals(
+        """
+        plan                 name                  deductible  copay
+        a-long-id-of-a-plan  A name that is long…         500     20""",
+        table(plans, 60, "metalLevel"));
+  }
+
+  @Test
+  void the_score_is_shown_where_it_orders_the_hits() {
+    String scored =
+        "{\"hits\": [{\"plan\": {\"objectId\": \"p\", \"name\": \"n\"}, \"score\": 2}]}";
+
+    for (List<String> order :
+        List.of(List.<String>of(), List.of("_score"), List.of("name", "_score"))) {
+      assertTrue(
+          table(scored, 0, order.toArray(String[]::new)).contains("  2.00"), order.toString());
+    }
+    assertFalse(table(scored, 0, "name").contains("2.00"));
+    assertFalse(table(scored, 0, "_score").contains("_score"));
   }
 
   @Test
@@ -49,8 +85,6 @@ class SearchTableTest {
         assertTrue(TerminalText.width(line) <= columns, columns + ": " + line);
       }
     }
-    assertTrue(table(TWO_PLANS, 51).contains("…"), table(TWO_PLANS, 51));
-    assertFalse(table(TWO_PLANS, 80).contains("…"), table(TWO_PLANS, 80));
   }
 
   @Test

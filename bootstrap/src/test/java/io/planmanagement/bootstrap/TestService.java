@@ -24,6 +24,12 @@ final class TestService implements AutoCloseable {
     return new TestService(directory, PlanServer.start(configuration(directory, Map.of())));
   }
 
+  /** Starts it with the generated plans of the demo. */
+  static TestService startWithDemo(Path directory) {
+    return new TestService(
+        directory, PlanServer.start(configuration(directory, Map.of("--demo", "true"))));
+  }
+
   static ServeConfiguration configuration(Path directory, Map<String, String> flags) {
     Map<String, String> all = new HashMap<>(Map.of("--port", "0"));
     all.putAll(flags);
