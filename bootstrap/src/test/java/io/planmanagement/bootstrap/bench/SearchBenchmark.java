@@ -201,8 +201,7 @@ public final class SearchBenchmark {
   }
 
   private static List<String> ids(PlanSearch search, Search wanted) {
-    SearchPage page =
-        search.search(wanted, Optional.empty(), Visibility.ALL, SearchLimits.DEFAULT);
+    SearchPage page = search.search(wanted, Optional.empty(), Visibility.ALL, SearchLimits.DEFAULT);
     return page.hits().stream().map(SearchBenchmark::id).toList();
   }
 
@@ -217,8 +216,7 @@ public final class SearchBenchmark {
     Request asked = new Request("POST", "/" + ALIAS + "/_search");
     asked.setEntity(new ByteArrayEntity(request, ContentType.APPLICATION_JSON));
     JsonObject reply =
-        JsonCodec.readObject(
-            EntityUtils.toByteArray(client.performRequest(asked).getEntity()));
+        JsonCodec.readObject(EntityUtils.toByteArray(client.performRequest(asked).getEntity()));
     List<String> ids = new ArrayList<>();
     for (JsonValue hit : ((JsonArray) member(member(reply, "hits"), "hits")).elements()) {
       String id = text(member(hit, "_id"));
