@@ -15,6 +15,7 @@ import io.planmanagement.domain.port.ChangeLog;
 import io.planmanagement.domain.port.DeadLetters;
 import io.planmanagement.domain.port.IndexUpkeep;
 import io.planmanagement.domain.port.PlanIndex;
+import io.planmanagement.domain.port.PlanSearch;
 import io.planmanagement.domain.port.Plans;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,8 @@ public final class ArchitectureRules {
           DeadLetters.class,
           ChangeChannel.class,
           PlanIndex.class,
-          IndexUpkeep.class);
+          IndexUpkeep.class,
+          PlanSearch.class);
 
   private ArchitectureRules() {}
 
