@@ -116,8 +116,8 @@ final class PlanBlock {
   static final String EXISTS = "#exists";
 
   /**
-   * The paths that {@link FieldBudget} kept out of the index: they can't be searched. Those that lead
-   * to them too, with a dot behind.
+   * The paths that {@link FieldBudget} kept out of the index: they can't be searched. Those that
+   * lead to them too, with a dot behind.
    */
   static final String DROPPED = "#dropped";
 

@@ -8,8 +8,8 @@ import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Weight;
 
 /**
- * A query that Lucene neither counts the clauses of nor joins with others. Lucene refuses queries of more than 1,024
- * terms, which some texts have; how many conditions there may be is for {@link
+ * A query that Lucene neither counts the clauses of nor joins with others. Lucene refuses queries
+ * of more than 1,024 terms, which some texts have; how many conditions there may be is for {@link
  * io.planmanagement.domain.search.SearchLimits} to say.
  */
 final class WholeQuery extends Query {

@@ -217,8 +217,7 @@ class IndexedSearchTest {
     assertThrows(
         BadCursor.class,
         () ->
-            searches.search(
-                search, Optional.of(cursor), Visibility.of(ORG), SearchLimits.DEFAULT));
+            searches.search(search, Optional.of(cursor), Visibility.of(ORG), SearchLimits.DEFAULT));
   }
 
   @Test
@@ -327,8 +326,7 @@ class IndexedSearchTest {
             .get("a");
 
     assertEquals(
-        new FacetResult.Values(
-            List.of(new FacetResult.ValueCount(JsonValue.of("text"), 1))),
+        new FacetResult.Values(List.of(new FacetResult.ValueCount(JsonValue.of("text"), 1))),
         counted);
   }
 
@@ -336,7 +334,8 @@ class IndexedSearchTest {
   void a_page_of_large_plans_ends_early_and_the_next_goes_on() {
     for (int i = 0; i < 20; i++) {
       write(
-          TestPlans.plan(TestPlans.freshId(), ORG, List.of(link(1, Map.of())), "x".repeat(1 << 21)));
+          TestPlans.plan(
+              TestPlans.freshId(), ORG, List.of(link(1, Map.of())), "x".repeat(1 << 21)));
     }
     refresh();
     for (Returned returned : Returned.values()) {
@@ -420,9 +419,7 @@ class IndexedSearchTest {
     EmbeddedSettings settings = EmbeddedSettings.of(own.path());
     try (OpenFolder open = OpenFolder.open(settings, SqliteFile.Sync.FULL);
         PlanEngine engine = PlanEngine.open(open.ports(() -> {}))) {
-      open.ports(() -> {})
-          .plans()
-          .save(new PlanWrite(plan, Revision.NONE, WriteToken.random()));
+      open.ports(() -> {}).plans().save(new PlanWrite(plan, Revision.NONE, WriteToken.random()));
       Eventually.holds("the index answers", () -> answers(open, search, plan.id()));
       open.index().commit();
     }
@@ -441,9 +438,8 @@ class IndexedSearchTest {
 
   private static boolean answers(OpenFolder open, Search search, PlanId id) {
     return open.index().storeId().isPresent()
-        && ids(
-                new LucenePlanSearch(open.index())
-                    .search(search, Optional.empty(), Visibility.ALL, SearchLimits.DEFAULT))
+        && ids(new LucenePlanSearch(open.index())
+                .search(search, Optional.empty(), Visibility.ALL, SearchLimits.DEFAULT))
             .equals(List.of(id.value()));
   }
 
