@@ -419,6 +419,7 @@ class IndexedSearchTest {
     EmbeddedSettings settings = EmbeddedSettings.of(own.path());
     try (OpenFolder open = OpenFolder.open(settings, SqliteFile.Sync.FULL);
         PlanEngine engine = PlanEngine.open(open.ports(() -> {}))) {
+      assertTrue(engine.status().isReady());
       open.ports(() -> {}).plans().save(new PlanWrite(plan, Revision.NONE, WriteToken.random()));
       Eventually.holds("the index answers", () -> answers(open, search, plan.id()));
       open.index().commit();
@@ -428,6 +429,7 @@ class IndexedSearchTest {
     try (OpenFolder open = OpenFolder.open(settings, SqliteFile.Sync.FULL)) {
       assertEquals(Optional.empty(), open.index().storeId());
       try (PlanEngine engine = PlanEngine.open(open.ports(() -> {}))) {
+        assertTrue(engine.status().isReady());
         Eventually.holds("the index answers again", () -> answers(open, search, plan.id()));
       }
     }
