@@ -137,7 +137,10 @@ public final class Passages {
           List<String> passages = new ArrayList<>();
           byText.forEach(
               (i, words) ->
-                  passages.addAll(passages(texts.get(path).get(i).text(), new ArrayList<>(words))));
+                  passages.addAll(
+                      passages(
+                          Optional.ofNullable(texts.get(path)).orElseThrow().get(i).text(),
+                          new ArrayList<>(words))));
           shown.put(path.text(), passages.subList(0, Math.min(MOST, passages.size())));
         });
     return shown;

@@ -25,7 +25,7 @@ public record Position(List<SortValue> values, String plan, int place) {
 
   /** Returns the order that a search asks for. */
   public static Comparator<Position> order(Search search) {
-    Comparator<Position> order = (one, other) -> 0;
+    Comparator<Position> order = Comparator.comparingInt(position -> 0);
     List<SortKey> keys = search.order();
     for (int i = 0; i < keys.size() * SortValue.TYPES.size(); i++) {
       int value = i;

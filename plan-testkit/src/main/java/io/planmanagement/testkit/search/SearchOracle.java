@@ -107,7 +107,7 @@ public final class SearchOracle {
   private static List<SortValue> values(
       SearchedPlan plan, OptionalInt service, SearchedValues values, FieldPath path) {
     return service.isEmpty() && path.equals(CREATION_DATE)
-        ? List.of(SortValue.number(plan.plan().creationDate().date().toEpochDay()))
+        ? List.of(SortValue.number((double) plan.plan().creationDate().date().toEpochDay()))
         : values.whole(path).stream().map(SortValue::of).toList();
   }
 
