@@ -6,10 +6,13 @@ import io.planmanagement.domain.PortMisconfigured;
 import io.planmanagement.domain.PortUnavailable;
 import io.planmanagement.domain.StoreId;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +31,9 @@ final class NewFields {
 
   /** So many names are remembered as told; then all are forgotten, and told again. */
   private static final int MOST_REMEMBERED = 10_000;
+
+  /** So many refusals are enough to see that there is no room, or that the index is another. */
+  private static final int MOST_REFUSALS = 20;
 
   private final ElasticConnection connection;
   private final Map<String, JsonValue> mappings = new LinkedHashMap<>();
@@ -85,8 +91,40 @@ final class NewFields {
     told.addAll(names);
   }
 
-  /** Returns whether the index has answered, be it that it does not want them. */
+  /**
+   * Tells of these, by halves where the index refuses all for the sake of one.
+   *
+   * @return whether the index has answered, be it that it does not want to hear of some
+   */
   private boolean tell(String alias, Set<String> names) {
+    Deque<List<String>> parts = new ArrayDeque<>();
+    parts.add(List.copyOf(names));
+    int refusals = 0;
+    while (!parts.isEmpty() && refusals < MOST_REFUSALS) {
+      List<String> part = parts.remove();
+      try {
+        Reply reply = connection.send("PUT", "/" + alias + "/_mapping", mapping(part));
+        if (reply.isBusy()) {
+          return false;
+        }
+        if (!reply.isOk()) {
+          refusals++;
+          if (part.size() > 1) {
+            parts.add(part.subList(0, part.size() / 2));
+            parts.add(part.subList(part.size() / 2, part.size()));
+          }
+        }
+      } catch (PortMisconfigured permanent) {
+        throw permanent;
+      } catch (PortUnavailable lost) {
+        LOG.log(Level.DEBUG, "the index was not told of new fields", lost);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private JsonObject mapping(List<String> names) {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
     for (String name : names) {
       mappings.forEach(
@@ -97,14 +135,6 @@ final class NewFields {
           });
     }
     JsonObject attributes = Json.object("properties", new JsonObject(fields));
-    JsonObject mapping = Json.object("properties", Json.object(IndexLayout.ATTRIBUTES, attributes));
-    try {
-      return !connection.send("PUT", "/" + alias + "/_mapping", mapping).isBusy();
-    } catch (PortMisconfigured permanent) {
-      throw permanent;
-    } catch (PortUnavailable lost) {
-      LOG.log(Level.DEBUG, "the index was not told of new fields", lost);
-      return false;
-    }
+    return Json.object("properties", Json.object(IndexLayout.ATTRIBUTES, attributes));
   }
 }

@@ -36,6 +36,8 @@ final class ProjectionTest {
       "{\"index\":{\"status\":429,\"error\":{\"type\":\"es_rejected_execution_exception\"}}}";
   private static final String DONE_ITEM = "{\"index\":{\"status\":200}}";
 
+  private static final Revision ONE = new Revision(1);
+
   private final Front front = new Front(RawElastic.of(ElasticServer.shared()));
   private final CreatedIndex created =
       new CreatedIndex(new ElasticIndexSubject(), this::throughFront);
@@ -146,7 +148,7 @@ final class ProjectionTest {
 
   private ElasticSettings impatient() {
     return throughFront(created.settings())
-        .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMillis(300));
+        .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(2));
   }
 
   private List<Rejection> apply(PlanRecord record) {
@@ -273,7 +275,7 @@ final class ProjectionTest {
   void fields_that_are_new_cost_one_change_of_the_mapping_however_many_plans_bring_them() {
     List<PlanRecord> records =
         IntStream.range(0, 50)
-            .mapToObj(i -> TestPlans.record(bringing("new " + i), new Revision(1), 0))
+            .mapToObj(i -> TestPlans.record(bringing("new " + i), ONE, 0))
             .toList();
     long before = mappingVersion();
 
@@ -288,6 +290,28 @@ final class ProjectionTest {
   }
 
   @Test
+  void a_field_that_the_index_has_otherwise_keeps_it_from_hearing_of_no_other() {
+    created
+        .raw()
+        .send(
+            "PUT",
+            "/" + created.all() + "/_mapping",
+            "{\"properties\":{\"attributes\":{\"properties\":{\"k:odd\":{\"type\":\"long\"}}}}}");
+    List<PlanRecord> records =
+        IntStream.range(0, 50)
+            .mapToObj(i -> TestPlans.record(bringing(i == 30 ? "odd" : "new " + i), ONE, 0))
+            .toList();
+    long before = mappingVersion();
+
+    List<Rejection> rejections = created.apply(records);
+
+    assertEquals(
+        List.of(records.get(30).id()), rejections.stream().map(Rejection::planId).toList());
+    long changes = mappingVersion() - before;
+    assertTrue(changes < 20, changes + " changes of the mapping");
+  }
+
+  @Test
   void an_index_that_will_not_hear_of_fields_gets_the_documents_all_the_same() {
     front.answerOnce("_mapping", 400, "{\"error\":{\"type\":\"illegal_argument_exception\"}}");
     front.answerOnce("_mapping", 503, "{}");
@@ -296,14 +320,11 @@ final class ProjectionTest {
       Plan other = bringing("other " + i);
 
       List<Rejection> rejections =
-          created.apply(
-              List.of(
-                  TestPlans.record(one, new Revision(1), 0),
-                  TestPlans.record(other, new Revision(1), 0)));
+          created.apply(List.of(TestPlans.record(one, ONE, 0), TestPlans.record(other, ONE, 0)));
 
       assertEquals(List.of(), rejections);
-      assertEquals(Optional.of(new Revision(1)), created.shown(one));
-      assertEquals(Optional.of(new Revision(1)), created.shown(other));
+      assertEquals(Optional.of(ONE), created.shown(one));
+      assertEquals(Optional.of(ONE), created.shown(other));
     }
   }
 

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
  * @param searchLimits the bounds of searches
  * @param writeDeadline how long a write without a precondition is tried again after lost races
  * @param relayBatch the most messages in flight to the channel, at least 1
- * @param projectorBatch the most messages that a projector takes at once, at least 1; it takes
- *     fewer for a while after a failure
+ * @param projectorBatch the most plans that a projector takes at once, at least 1, with up to ten
+ *     times as many messages if these tell of the same plans; it takes fewer for a while after a
+ *     failure
  * @param sweepInterval how often the relay looks for what others left
  * @param maxBackoff the longest rest after a failure
  * @param upkeep how the index is kept honest

@@ -15,6 +15,7 @@ import io.planmanagement.domain.port.Delivery;
 import io.planmanagement.domain.port.PlanIndex;
 import io.planmanagement.domain.port.Plans;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import java.util.stream.Collectors;
  */
 public final class PlanProjector implements AutoCloseable {
 
+  /** Bounds what is held, should very many messages tell of very few plans. */
+  private static final int MOST_MESSAGES_FOR_A_PLAN = 10;
+
   private final Plans plans;
   private final ChangeLog log;
   private final Refusals refusals;
@@ -45,7 +49,8 @@ public final class PlanProjector implements AutoCloseable {
   /**
    * Assembles a projector.
    *
-   * @param batch the most messages to take at once
+   * @param batch the most plans to project at once; of messages it takes that many too, and more
+   *     only where several tell of one plan
    */
   public PlanProjector(
       Plans plans,
@@ -77,7 +82,7 @@ public final class PlanProjector implements AutoCloseable {
     try {
       StoreId store = plans.storeId();
       ensureIndex(store);
-      List<Delivery> deliveries = inbox().receive(atOnce, wait);
+      List<Delivery> deliveries = take(wait);
       if (!deliveries.isEmpty()) {
         project(store, deliveries);
       }
@@ -97,12 +102,27 @@ public final class PlanProjector implements AutoCloseable {
     inbox.ifPresent(ChangeInbox::close);
   }
 
+  /**
+   * Takes what waits until it tells of as many plans as a batch may have. After an outage of the
+   * index many messages tell of one plan, which is projected once for all of them.
+   */
+  private List<Delivery> take(Duration wait) {
+    List<Delivery> taken = new ArrayList<>(inbox().receive(atOnce, wait));
+    int last = taken.size();
+    int room = last < atOnce ? 0 : atOnce - ids(taken).size();
+    while (room > 0 && last > 0 && taken.size() < MOST_MESSAGES_FOR_A_PLAN * atOnce) {
+      List<Delivery> more = inbox().receive(room, Duration.ZERO);
+      taken.addAll(more);
+      last = more.size();
+      room = atOnce - ids(taken).size();
+    }
+    return taken;
+  }
+
   private void project(StoreId store, List<Delivery> deliveries) {
     List<Delivery> ours =
         deliveries.stream().filter(delivery -> delivery.message().store().equals(store)).toList();
-    Set<PlanId> ids =
-        ours.stream().map(d -> d.message().change().planId()).collect(Collectors.toSet());
-    Map<PlanId, PlanRecord> records = plans.records(ids);
+    Map<PlanId, PlanRecord> records = plans.records(ids(ours));
     ours.forEach(delivery -> reportLoss(delivery.message().change(), records));
     refusals.setAside(index.apply(store, List.copyOf(records.values())), records.values());
     inbox().acknowledge(ours);
@@ -110,6 +130,10 @@ public final class PlanProjector implements AutoCloseable {
       incidents.accept(new Incident.ForeignMessage());
       throw new PortMisconfigured("The change channel carries messages of another data set.");
     }
+  }
+
+  private static Set<PlanId> ids(List<Delivery> deliveries) {
+    return deliveries.stream().map(d -> d.message().change().planId()).collect(Collectors.toSet());
   }
 
   private void reportLoss(Change announced, Map<PlanId, PlanRecord> records) {

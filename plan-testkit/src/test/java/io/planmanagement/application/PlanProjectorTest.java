@@ -29,6 +29,7 @@ import io.planmanagement.testkit.faults.Fault;
 import io.planmanagement.testkit.faults.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -107,6 +108,45 @@ final class PlanProjectorTest {
       assertEquals(3, projector.project(Duration.ZERO));
       assertEquals(3, projector.project(Duration.ZERO));
       assertEquals(1, projector.project(Duration.ZERO));
+    }
+  }
+
+  @Test
+  void messages_that_tell_of_the_plans_of_a_batch_are_taken_with_it() {
+    Change one = write(TestPlans.plan());
+    Change other = write(TestPlans.plan());
+    Change third = write(TestPlans.plan());
+    publish(one, other, one, other, one, one, other, third, one, other, third);
+    List<Integer> sizes = new ArrayList<>();
+    PlanIndex counting =
+        Altered.port(
+            PlanIndex.class,
+            ports.index(),
+            "apply",
+            call -> {
+              sizes.add(call.argument(1, List.class).size());
+              return call.proceed();
+            });
+    try (PlanProjector projector = projector(with(counting), 3)) {
+
+      assertEquals(8, projector.project(Duration.ZERO));
+      assertEquals(3, projector.project(Duration.ZERO));
+      assertEquals(0, projector.project(Duration.ZERO));
+    }
+
+    assertEquals(List.of(3, 3), sizes);
+    assertEquals(List.of(), waiting());
+  }
+
+  @Test
+  void however_many_messages_tell_of_few_plans_a_batch_is_bounded() {
+    Change one = write(TestPlans.plan());
+    publish(Collections.nCopies(100, one).toArray(Change[]::new));
+    try (PlanProjector projector = projector(ports, 3)) {
+
+      int projected = projector.project(Duration.ZERO);
+
+      assertTrue(projected >= 30 && projected < 40, projected + " messages");
     }
   }
 

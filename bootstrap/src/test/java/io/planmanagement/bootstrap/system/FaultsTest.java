@@ -39,6 +39,9 @@ class FaultsTest {
   /** From the end of a fault until everything has come right. */
   private static final Duration CONVERGENCE = Duration.ofSeconds(30);
 
+  /** What is late is told from what never comes. */
+  private static final Duration HOPELESS = CONVERGENCE.multipliedBy(6);
+
   private static final Duration RECOVERY = Duration.ofSeconds(30);
 
   private static final FaultReport REPORT = new FaultReport();
@@ -106,9 +109,9 @@ class FaultsTest {
       ended = System.nanoTime();
     }
 
-    Findings findings = converge(deployment, ended);
+    Convergence convergence = converge(deployment, ended);
 
-    Duration converged = Duration.ofNanos(System.nanoTime() - ended);
+    Findings findings = convergence.findings();
     REPORT.add(
         new FaultReport.Row(
             fault,
@@ -117,10 +120,13 @@ class FaultsTest {
             lost + findings.lost().size(),
             findings.diverged().size(),
             population.acknowledgements().poison(),
-            converged));
+            convergence.took()));
     assertEquals(List.of(), tally.complaints());
     assertTrue(population.acknowledgements().poison() > 0, "no poison was planted");
     assertEquals(new Findings(List.of(), List.of(), List.of()), findings);
+    assertTrue(
+        convergence.took().compareTo(CONVERGENCE) <= 0,
+        () -> "nothing is wrong any more, but only after " + convergence.took());
     assertTrue(
         tally.longestRequest().compareTo(fault.answerBound()) <= 0,
         () -> "a request took " + tally.longestRequest());
@@ -136,14 +142,21 @@ class FaultsTest {
         () -> run.tally().acknowledged() >= count || !run.tally().complaints().isEmpty());
   }
 
-  /** Reads until nothing is left to mend, or the time is up; a loss is final. */
-  private static Findings converge(Deployment deployment, long since) {
+  /**
+   * How it came right.
+   *
+   * @param findings what is wrong in the end
+   * @param took from the end of the fault until the last look at everything began
+   */
+  private record Convergence(Findings findings, Duration took) {}
+
+  /** Reads until nothing is left to mend, or nobody expects it any more; a loss is final. */
+  private static Convergence converge(Deployment deployment, long since) {
     while (true) {
+      Duration took = Duration.ofNanos(System.nanoTime() - since);
       Findings findings = read(deployment);
-      if (findings.isClean()
-          || !findings.lost().isEmpty()
-          || System.nanoTime() - since > CONVERGENCE.toNanos()) {
-        return findings;
+      if (findings.isClean() || !findings.lost().isEmpty() || took.compareTo(HOPELESS) > 0) {
+        return new Convergence(findings, took);
       }
       LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
