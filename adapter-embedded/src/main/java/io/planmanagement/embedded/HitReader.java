@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ final class HitReader {
     List<Hit> hits = new ArrayList<>();
     for (FieldDoc found : page) {
       deadline.check();
-      StoredPlan stored = plans.get(found.doc);
+      StoredPlan stored = Objects.requireNonNull(plans.get(found.doc));
       Map<String, List<String>> passages =
           highlights.isIdle()
               ? Map.of()
@@ -84,7 +85,7 @@ final class HitReader {
     ofPlans.forEach(
         (root, numbers) -> {
           deadline.check();
-          StoredPlan stored = plans.get(root);
+          StoredPlan stored = Objects.requireNonNull(plans.get(root));
           List<LinkedPlanService> services = DamagedDocument.reported(stored).linkedPlanServices();
           for (int number : numbers) {
             FieldDoc found = page.get(number);
