@@ -269,9 +269,8 @@ final class SearchTroubleTest {
 
     SearchPage page = search(EVERYTHING.withSize(0).with("x", new Facet.Terms(X, 3)));
 
-    List<Long> counts =
-        ((FacetResult.Values) page.facets().get("x"))
-            .values().stream().map(ValueCount::count).toList();
+    FacetResult.Values values = assertInstanceOf(FacetResult.Values.class, page.facets().get("x"));
+    List<Long> counts = values.values().stream().map(ValueCount::count).toList();
     assertEquals(
         expected.values().stream().sorted((a, b) -> Long.compare(b, a)).limit(3).toList(), counts);
   }
