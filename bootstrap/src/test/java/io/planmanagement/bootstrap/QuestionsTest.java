@@ -40,9 +40,10 @@ class QuestionsTest {
 
   private static final Pattern QUESTION =
       Pattern.compile(
-          "(?ms)^## \\d+\\. (?<title>[^\n]+)\n(?:(?!^## ).)*?^```sh\n(?<line>.*?)^```\n"
-              + "(?:(?!^## ).)*?^```json\n(?<json>.*?)^```\n"
-              + "(?:(?!^## ).)*?^```text\n(?<answer>.*?)^```\n");
+          "(?ms)^## \\d+\\. (?<title>[^\n]+)$"
+              + block("sh", "line")
+              + block("json", "json")
+              + block("text", "answer"));
 
   private static Path directory;
   private static TestService service;
@@ -56,6 +57,11 @@ class QuestionsTest {
   @AfterAll
   static void stop() {
     service.close();
+  }
+
+  /** The next block of that language in the same section. */
+  private static String block(String language, String name) {
+    return "(?:(?!^## ).)*?^```" + language + "\n(?<" + name + ">.*?)^```$";
   }
 
   private record Question(String title, String line, JsonObject json, String answer) {

@@ -249,6 +249,7 @@ class SearchEndToEndTest {
         Pattern.compile("(?s)<!-- search -->\\s*```sh\n(.*?)```")
             .matcher(Files.readString(Project.root().resolve("README.md")));
     assertTrue(lines.find());
+    writeScript();
     String address = "http://localhost:" + service.running().api().getPort();
 
     Process bash =
@@ -257,7 +258,7 @@ class SearchEndToEndTest {
                 "-ec",
                 "TOKEN=$(./plan token)\n"
                     + lines.group(1).replace("http://localhost:5000", address))
-            .directory(script().getParent().toFile())
+            .directory(directory.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String answers = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -271,8 +272,8 @@ class SearchEndToEndTest {
     assertFalse(((JsonArray) found.get("hits").orElseThrow()).elements().isEmpty(), answers);
   }
 
-  /** A {@code ./plan} that finds this service. */
-  private static Path script() throws IOException {
+  /** Writes a {@code ./plan} that finds this service. */
+  private static void writeScript() throws IOException {
     Path script = directory.resolve("plan");
     Files.writeString(
         script,
@@ -282,7 +283,6 @@ class SearchEndToEndTest {
             + String.join("' '", ServiceProcess.java())
             + "' \"$@\"\n");
     assertTrue(script.toFile().setExecutable(true));
-    return script;
   }
 
   private static int exit(Process process) {
