@@ -167,7 +167,7 @@ final class ElasticPlanSearch implements PlanSearch {
       filter.addAll(visible());
       if (role == Role.PLAN) {
         QueryDsl plans = plans();
-        if (search.isScored()) {
+        if (weighs()) {
           must.add(plans.scored(search.query()));
         } else if (!search.query().equals(Query.EVERYTHING)) {
           filter.add(plans.filter(search.query()));
@@ -179,13 +179,18 @@ final class ElasticPlanSearch implements PlanSearch {
         }
         QueryDsl services = new QueryDsl(role, used);
         List<Query> any = search.anyConditions();
-        if (any.stream().anyMatch(QueryDsl::scores)) {
+        if (weighs() && any.stream().anyMatch(QueryDsl::scores)) {
           must.add(QueryDsl.anyOf(any.stream().map(services::scored).toList()));
         } else if (!any.isEmpty()) {
           filter.add(QueryDsl.anyOf(any.stream().map(services::filter).toList()));
         }
       }
       return QueryDsl.bool(must, filter, List.of());
+    }
+
+    /** Whether relevance is to be found out: passages are those of the best service as well. */
+    private boolean weighs() {
+      return search.isScored() || (search.highlight() && search.hasFullText());
     }
 
     private QueryDsl plans() {

@@ -55,7 +55,7 @@ final class PageHighlights {
     this.compiler = new QueryCompiler(analyzer, roots);
     this.analyzer = analyzer;
     this.ofHits = new Highlighter(analyzer);
-    if (search.highlight() && search.isScored()) {
+    if (search.highlight() && search.hasFullText()) {
       if (search.returned() == Returned.PLANS) {
         collect(search.query(), hits, false, ofHits);
       } else if (!search.anyConditions().isEmpty()) {

@@ -385,8 +385,11 @@ public interface SearchPagesContract {
           List.of("c", "b", "d", "a"),
           bench.names(search.sortedBy(SearchBench.BY_ID, SortKey.RELEVANCE)));
       assertTrue(
-          bench.all(search.sortedBy(SearchBench.BY_ID)).stream()
+          bench.all(search.sortedBy(SearchBench.BY_ID, SortKey.RELEVANCE)).stream()
               .allMatch(hit -> hit.score().isPresent()));
+      assertTrue(
+          bench.all(search.sortedBy(SearchBench.BY_ID)).stream()
+              .allMatch(hit -> hit.score().isEmpty()));
     }
   }
 

@@ -101,12 +101,20 @@ public record Search(
 
   /** Returns the order with what stands for none: relevance, or none but the ties. */
   public List<SortKey> order() {
-    return sort.isEmpty() && isScored() ? List.of(SortKey.RELEVANCE) : sort;
+    return sort.isEmpty() && hasFullText() ? List.of(SortKey.RELEVANCE) : sort;
   }
 
   /** Whether the query has a condition that adds to relevance. */
-  public boolean isScored() {
+  public boolean hasFullText() {
     return SearchRules.scores(query);
+  }
+
+  /**
+   * Whether hits bear a score: they are ordered by relevance, and the query has a condition that
+   * adds to it. No other order is worth what scores cost.
+   */
+  public boolean isScored() {
+    return hasFullText() && order().contains(SortKey.RELEVANCE);
   }
 
   /**

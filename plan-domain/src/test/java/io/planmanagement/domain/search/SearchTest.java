@@ -326,6 +326,16 @@ class SearchTest {
   }
 
   @Test
+  void hits_bear_a_score_only_where_relevance_orders_them() {
+    Search search = Search.of(URGENT);
+
+    assertFalse(search.sortedBy(SortKey.ascending(METAL)).isScored());
+    assertTrue(search.sortedBy(SortKey.ascending(METAL), SortKey.RELEVANCE).isScored());
+    assertTrue(search.sortedBy(SortKey.ascending(METAL)).hasFullText());
+    assertFalse(Search.of(GOLD).sortedBy(SortKey.RELEVANCE).isScored());
+  }
+
+  @Test
   void the_order_that_was_asked_for_goes_before_relevance() {
     SortKey key = SortKey.ascending(METAL);
 
