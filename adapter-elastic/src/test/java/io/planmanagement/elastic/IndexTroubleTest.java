@@ -295,7 +295,7 @@ final class IndexTroubleTest {
   }
 
   @Test
-  void a_closed_port_leaves_the_other_at_work_and_whoever_waits_is_told() {
+  void a_closed_port_leaves_the_others_at_work_and_whoever_waits_is_told() {
     try (CreatedIndex created = new CreatedIndex()) {
       Plan plan = TestPlans.plan();
       created.show(TestPlans.record(plan, new Revision(1), 0));
@@ -319,6 +319,8 @@ final class IndexTroubleTest {
       assertTrue(finishes.get(0).failedWith(PortUnavailable.class));
       opened.upkeep().check();
       opened.upkeep().close();
+      opened.search().check();
+      opened.search().close();
       assertThrows(PortUnavailable.class, opened.upkeep()::check);
     }
   }
