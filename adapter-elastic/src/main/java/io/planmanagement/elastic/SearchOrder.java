@@ -46,9 +46,14 @@ record SearchOrder(List<JsonObject> keys, PageCursor cursors) {
 
   /** Returns the values after which a page begins. */
   JsonArray after(Cursor cursor) {
-    JsonValue values = JsonCodec.read(Document.of(cursors.place(cursor)));
-    if (values instanceof JsonArray array && array.elements().size() == keys.size()) {
-      return array;
+    String place = cursors.place(cursor);
+    try {
+      if (JsonCodec.read(Document.of(place)) instanceof JsonArray array
+          && array.elements().size() == keys.size()) {
+        return array;
+      }
+    } catch (PlanRefused.Malformed notOurs) {
+      throw new PlanRefused.BadCursor();
     }
     throw new PlanRefused.BadCursor();
   }

@@ -179,7 +179,8 @@ final class SearchTroubleTest {
     assertEquals(cursor, new PageCursor(listing).at(new PageCursor(listing).place(cursor)));
 
     for (String forged :
-        List.of("[]", "{}", "[\"a\",null,null,\"b\"]", "[1,null,null,{}]", "[1,2,3,4,5]")) {
+        List.of(
+            "", "[", "[]", "{}", "[\"a\",null,null,\"b\"]", "[1,null,null,{}]", "[1,2,3,4,5]")) {
       Cursor other = new PageCursor(listing).at(forged);
       assertThrows(
           PlanRefused.BadCursor.class,

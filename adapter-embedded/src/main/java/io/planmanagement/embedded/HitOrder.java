@@ -116,7 +116,7 @@ final class HitOrder {
     int at = 0;
     try {
       for (int i = 0; i < values.length; i++) {
-        if (place.startsWith(NONE, at)) {
+        if (place.startsWith(NONE, at) && isText(fields[i])) {
           at += NONE.length();
         } else {
           int begin = place.indexOf(LENGTH_END, at) + 1;
@@ -128,15 +128,28 @@ final class HitOrder {
     } catch (NumberFormatException | IndexOutOfBoundsException notOurs) {
       throw new PlanRefused.BadCursor();
     }
+    if (at < place.length()) {
+      throw new PlanRefused.BadCursor();
+    }
     return new FieldDoc(Integer.MAX_VALUE, Float.NaN, values);
   }
 
+  /** Of texts nothing stands for none that is there, of numbers a number does. */
+  private static boolean isText(SortField field) {
+    SortField.Type type = type(field);
+    return type != SortField.Type.SCORE
+        && type != SortField.Type.DOUBLE
+        && type != SortField.Type.LONG;
+  }
+
+  private static SortField.Type type(SortField field) {
+    return field instanceof SortedNumericSortField numeric
+        ? numeric.getNumericType()
+        : field.getType();
+  }
+
   private static Object value(SortField field, String text) {
-    SortField.Type type =
-        field instanceof SortedNumericSortField numeric
-            ? numeric.getNumericType()
-            : field.getType();
-    return switch (type) {
+    return switch (type(field)) {
       case SCORE -> Float.valueOf(text);
       case DOUBLE -> Double.valueOf(text);
       case LONG -> Long.valueOf(text);

@@ -225,11 +225,12 @@ class IndexedSearchTest {
     Search search = Search.of(Query.EVERYTHING).sortedBy(SortKey.ascending(FieldPath.of("a")));
     HitOrder order = HitOrder.of(search);
 
-    for (String place : List.of("", "-", "--", "3:x", "9:x", "1:x--1:p", ":", "-1:x")) {
+    for (String place :
+        List.of("", "-", "--", "3:x", "9:x", "1:x--1:p", ":", "-1:x", "-2:x:-1:p", "3:1.5--1:p-")) {
       assertThrows(BadCursor.class, () -> order.after(place), place);
     }
     order.after("3:1.5--1:p");
-    order.after("-2:x:-1:p");
+    order.after("8:Infinity2:x:-1:p");
   }
 
   @Test

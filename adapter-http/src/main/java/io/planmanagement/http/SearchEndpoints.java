@@ -48,6 +48,9 @@ final class SearchEndpoints {
   private static final List<String> JSON_ONLY = List.of(MediaTypes.JSON);
   private static final String DESCENDING = "-";
 
+  /** A header with a longer target might not reach the client; the body has the cursor as well. */
+  private static final int LONGEST_LINK = 4_000;
+
   private final PlanManagement plans;
   private final String path;
 
@@ -81,7 +84,10 @@ final class SearchEndpoints {
     } catch (PlanRefused.Invalid invalid) {
       throw inParameters(query, invalid);
     }
-    page.next().ifPresent(next -> exchange.linkNext(target(parameters, next)));
+    page.next()
+        .map(next -> target(parameters, next))
+        .filter(target -> target.length() <= LONGEST_LINK)
+        .ifPresent(exchange::linkNext);
     answer(exchange, page);
   }
 

@@ -1,6 +1,7 @@
 package io.planmanagement.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.planmanagement.domain.JsonValue;
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -175,6 +177,17 @@ class SearchTest {
     }
 
     assertEquals(documents(6, 4, 2, 7, 5, 3, 1), seen);
+  }
+
+  @Test
+  void a_page_that_only_a_very_long_link_would_follow_has_the_cursor_alone() {
+    String values = String.join(",", Collections.nCopies(400, "\"x\""));
+
+    Answer page = service.search(OF_ONE + " or metalLevel in (" + values + ")", "size", "3");
+
+    assertEquals(3, plans(page).size());
+    assertInstanceOf(JsonString.class, page.object().get("next").orElseThrow());
+    assertEquals(Optional.empty(), page.header("Link"));
   }
 
   @Test

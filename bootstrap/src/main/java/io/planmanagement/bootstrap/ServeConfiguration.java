@@ -39,10 +39,10 @@ record ServeConfiguration(
   private static final Duration YEAR = Duration.ofDays(366);
   private static final int ANY = 1_000_000;
 
-  /** What an index of Elasticsearch returns at most, unless it is set up otherwise. */
-  private static final int MAX_PAGE = 10_000;
+  /** One less than an index of Elasticsearch returns, which is asked for one hit more. */
+  private static final int MAX_PAGE = 9_999;
 
-  /** What Lucene takes at most, unless it is set up otherwise. */
+  /** What both indexes are tried with. */
   private static final int MAX_CONDITIONS = 1_024;
 
   /** Completes the settings of the HTTP server by those of the tokens. */

@@ -73,15 +73,15 @@ class ServeConfigurationTest {
     environment.putAll(
         Map.of(
             "PLAN_SEARCH_TIMEOUT", "1ms",
-            "PLAN_SEARCH_MAX_SIZE", "10001",
+            "PLAN_SEARCH_MAX_SIZE", "10000",
             "PLAN_SEARCH_MAX_CONDITIONS", "1025",
             "PLAN_SEARCH_MAX_BUCKETS", "0"));
 
     assertEquals(
         List.of(
             "PLAN_SEARCH_MAX_CONDITIONS: expected a whole number from 1 to 1024",
-            "PLAN_SEARCH_MAX_SIZE: expected a whole number from 1 to 10000",
-            "PLAN_SEARCH_MAX_BUCKETS: expected a whole number from 1 to 10000",
+            "PLAN_SEARCH_MAX_SIZE: expected a whole number from 1 to 9999",
+            "PLAN_SEARCH_MAX_BUCKETS: expected a whole number from 1 to 9999",
             "PLAN_SEARCH_TIMEOUT: expected a time from 10ms to 1h, such as 90s, 15m or 1h"),
         problems());
   }

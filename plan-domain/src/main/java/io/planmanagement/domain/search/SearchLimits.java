@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param depth the most levels of conditions in a query
  * @param conditions the most conditions of a query, those that hold others counted too
  * @param values the most values of one {@link Query.Terms}
- * @param text the longest text in a search, in characters (UTF-16)
+ * @param text the longest text in a search, in characters (UTF-16); all full text of a query
+ *     together has at most twice as many, since every word of it is looked for
  * @param size the most hits of a page
  * @param sortKeys the most keys of an order
  * @param facets the most facets
@@ -34,6 +35,8 @@ public record SearchLimits(
     int facets,
     int buckets,
     Duration time) {
+
+  private static final int FULL_TEXTS = 2;
 
   /**
    * 16 levels, 256 conditions, 1,000 values, 1,000 characters, 1,000 hits, 8 keys, 16 facets, 1,000
@@ -77,6 +80,7 @@ public record SearchLimits(
   private final class Check {
     private final List<Violation> violations = new ArrayList<>();
     private int counted;
+    private int fullText;
     private boolean tooDeep;
 
     private void atMost(int number, int most, Pointer at, String keyword, String what) {
@@ -88,6 +92,12 @@ public record SearchLimits(
     private void query(Query query) {
       QueryPlaces.walk(query, this::condition);
       atMost(counted, conditions, QueryPlaces.QUERY, "maxConditions", "conditions");
+      atMost(
+          fullText,
+          FULL_TEXTS * text,
+          QueryPlaces.QUERY,
+          "maxFullText",
+          "characters of full text in all");
     }
 
     private void condition(QueryPlaces.Place place, Query condition) {
@@ -100,6 +110,9 @@ public record SearchLimits(
         atMost(terms.values().size(), values, place.pointer(), "maxItems", "values");
       }
       texts(condition).forEach(written -> text(written, place.pointer()));
+      if (condition instanceof Query.Match || condition instanceof Query.Phrase) {
+        texts(condition).forEach(written -> fullText += written.length());
+      }
     }
 
     private void text(String written, Pointer at) {

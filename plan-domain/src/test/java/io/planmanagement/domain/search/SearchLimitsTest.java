@@ -57,6 +57,16 @@ class SearchLimitsTest {
   }
 
   @Test
+  void full_text_is_of_bounded_length_in_all() {
+    Query four = new Query.Match(PATH, "abcd");
+    Query all = Query.or(four, new Query.Phrase(PATH, "abcd"), new Query.Contains(PATH, "abcd"));
+    Query more = Query.or(four, new Query.Phrase(PATH, "abcd"), new Query.Match(PATH, "a"));
+
+    assertDoesNotThrow(() -> LIMITS.check(Search.of(all)));
+    assertEquals(List.of("/query maxFullText"), rules(() -> LIMITS.check(Search.of(more))));
+  }
+
+  @Test
   void conditions_are_of_bounded_depth_and_the_first_that_is_too_deep_is_told() {
     Query inner = new Query.Not(ONE);
 
