@@ -109,7 +109,7 @@ class FaultsTest {
       ended = System.nanoTime();
     }
 
-    Convergence convergence = converge(deployment, ended);
+    Convergence convergence = converge(deployment, fault, ended);
 
     Findings findings = convergence.findings();
     REPORT.add(
@@ -151,10 +151,10 @@ class FaultsTest {
   private record Convergence(Findings findings, Duration took) {}
 
   /** Reads until nothing is left to mend, or nobody expects it any more; a loss is final. */
-  private static Convergence converge(Deployment deployment, long since) {
+  private static Convergence converge(Deployment deployment, Fault fault, long since) {
     while (true) {
       Duration took = Duration.ofNanos(System.nanoTime() - since);
-      Findings findings = read(deployment);
+      Findings findings = read(deployment, fault);
       if (findings.isClean() || !findings.lost().isEmpty() || took.compareTo(HOPELESS) > 0) {
         return new Convergence(findings, took);
       }
@@ -162,9 +162,13 @@ class FaultsTest {
     }
   }
 
-  private static Findings read(Deployment deployment) {
+  private static Findings read(Deployment deployment, Fault fault) {
     try {
-      return READER.read(deployment.redis(), deployment.index(), population.acknowledgements());
+      return READER.read(
+          deployment.redis(),
+          deployment.index(),
+          population.acknowledgements(),
+          fault.losesWrites());
     } catch (IllegalStateException noIndexYet) {
       return new Findings(List.of(), List.of(String.valueOf(noIndexYet.getMessage())), List.of());
     }

@@ -86,6 +86,20 @@ final class RawReader {
 
   /** Reads and compares everything. No client may be at work. */
   Findings read(RedisServer redis, ElasticWire elastic, Acknowledgements acknowledgements) {
+    return read(redis, elastic, acknowledgements, false);
+  }
+
+  /**
+   * Reads and compares everything. No client may be at work.
+   *
+   * @param wasRobbed whether Redis lost writes, dead letters among them: then the letter of poison
+   *     may be of an older revision of it
+   */
+  Findings read(
+      RedisServer redis,
+      ElasticWire elastic,
+      Acknowledgements acknowledgements,
+      boolean wasRobbed) {
     List<String> lost = new ArrayList<>();
     List<String> diverged = new ArrayList<>();
     Map<String, Stored> store = store(redis, diverged);
@@ -99,7 +113,7 @@ final class RawReader {
               }
             });
     compare(store, elastic.all(elastic.indexOf(alias)), diverged);
-    return new Findings(lost, diverged, compareLetters(store, letters(redis)));
+    return new Findings(lost, diverged, compareLetters(store, letters(redis), wasRobbed));
   }
 
   /** Returns the state that a plan is in. */
@@ -156,7 +170,8 @@ final class RawReader {
     return letters;
   }
 
-  private static List<String> compareLetters(Map<String, Stored> store, Map<String, Long> letters) {
+  private static List<String> compareLetters(
+      Map<String, Stored> store, Map<String, Long> letters, boolean wasRobbed) {
     List<String> wrong = new ArrayList<>();
     Map<String, Long> left = new HashMap<>(letters);
     for (Stored stored : store.values()) {
@@ -165,7 +180,8 @@ final class RawReader {
             stored.id(),
             "dead letter",
             Optional.of(stored.revision()),
-            Optional.ofNullable(left.remove(stored.id())),
+            Optional.ofNullable(left.remove(stored.id()))
+                .map(of -> wasRobbed && of < stored.revision() ? stored.revision() : of),
             wrong);
       }
     }
